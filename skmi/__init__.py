@@ -1,0 +1,27 @@
+"""Mutual information for tabular machine learning, inside scikit-learn's conventions.
+
+Submodules load on first use (PEP 562), so ``import skmi`` stays cheap and never pulls in an
+optional dependency:
+
+- :mod:`skmi.feature_selection`: which columns to keep, and why.
+- :mod:`skmi.information`: estimators of entropy and mutual information.
+"""
+
+import importlib
+from types import ModuleType
+
+__version__ = "0.1.0"
+
+_SUBMODULES = ("feature_selection", "information")
+
+__all__ = ["__version__", *_SUBMODULES]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

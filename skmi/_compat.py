@@ -1,0 +1,15 @@
+"""The only place that imports private names of scikit-learn and imbalanced-learn.
+
+A release that moves one of them is mended here and nowhere else.
+"""
+
+from sklearn.base import _fit_context as fit_context
+from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from sklearn.utils._set_output import _get_output_config
+
+__all__ = ["Interval", "StrOptions", "fit_context", "output_container", "validate_params"]
+
+
+def output_container(estimator: object, method: str = "transform") -> str:
+    """Container that ``set_output`` asks of an estimator: "default", "pandas" or "polars"."""
+    return _get_output_config(method, estimator=estimator)["dense"]

@@ -1,0 +1,36 @@
+"""Settings and fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+from threadpoolctl import threadpool_limits
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_blas_thread():
+    """BLAS threads make timings noisy and sums depend on the machine."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="session")
+def data_folder():
+    """Folder of the real tables; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("SKMI_DATA") or ROOT.parent / "shared" / "data")
+    if not (folder / "adult.csv.gz").exists():
+        pytest.skip(f"no real tables in {folder}; set SKMI_DATA to their folder")
+    return folder
+
+
+# scikit-learn's own tests, run against the drop-ins, ask for these fixtures.
+@pytest.fixture(params=["float32", "float64"])
+def global_dtype(request):
+    return request.param
+
+
+@pytest.fixture
+def global_random_seed():
+    return 42
