@@ -1,0 +1,341 @@
+"""Any table as typed columns. The only module that knows data frames.
+
+A table is a NumPy array, nested lists, a SciPy sparse matrix, or a data frame of pandas, polars or
+pyarrow (through narwhals). Columns are handed out one at a time, so that no second copy of the
+table is ever made.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Number
+from typing import Any, Literal
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from narwhals.exceptions import DuplicateError
+from numpy.typing import ArrayLike
+from scipy import sparse
+from sklearn.utils import check_array
+
+CategoricalFeatures = Literal["from_dtype"] | ArrayLike | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str or int
+        Name in the data frame, or "x3" for the fourth column of an array.
+    values : ndarray of shape (n_samples,)
+        Numeric column: float64, NaN where missing. Categorical column: int32 codes into `levels`,
+        -1 where missing.
+    levels : ndarray of shape (n_levels,) or None
+        Distinct values of a categorical column in sorted order; None for a numeric column.
+    """
+
+    name: str | int
+    values: np.ndarray
+    levels: np.ndarray | None = None
+
+    @property
+    def is_categorical(self) -> bool:
+        """Whether the values are codes of levels."""
+        return self.levels is not None
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Mask of the missing values."""
+        return self.values < 0 if self.is_categorical else np.isnan(self.values)
+
+    def as_categorical(self) -> "Column":
+        """Return the column with each distinct value as a level."""
+        if self.is_categorical:
+            return self
+        levels, codes = np.unique(self.values, return_inverse=True)
+        n_levels = len(levels) - bool(np.isnan(levels[-1:]).any())
+        codes = np.where(codes < n_levels, codes, -1).astype(np.int32)
+        return Column(self.name, codes, levels[:n_levels])
+
+
+class Table:
+    """Columns of a two-dimensional container, read one at a time.
+
+    Parameters
+    ----------
+    names : sequence of str or int
+        One name a column.
+    n_samples : int
+        Number of rows.
+    """
+
+    def __init__(self, names: Sequence[str | int], n_samples: int) -> None:
+        self.names = list(names)
+        self.n_samples = n_samples
+
+    @property
+    def n_features(self) -> int:
+        """Number of columns."""
+        return len(self.names)
+
+    def column(self, j: int) -> Column:
+        """Return column `j`; infinite values and unusable types raise an error that names it."""
+        column = self._read(j)
+        if not column.is_categorical and np.isinf(column.values).any():
+            raise ValueError(
+                f"Column {self.names[j]!r} of X contains infinity. Allowed are finite numbers and "
+                "missing values: replace it, for instance by "
+                "np.where(np.isinf(x), np.nan, x)."
+            )
+        return column
+
+    def select(self, columns: Sequence[int]) -> Any:
+        """Return the table with the given columns only, in the container that was given."""
+        raise NotImplementedError
+
+    def _read(self, j: int) -> Column:
+        raise NotImplementedError
+
+
+class _ArrayTable(Table):
+    def __init__(self, X: np.ndarray) -> None:
+        super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0])
+        self._X = X
+
+    def _read(self, j: int) -> Column:
+        return _column_from_array(self.names[j], self._X[:, j])
+
+    def select(self, columns: Sequence[int]) -> np.ndarray:
+        return self._X[:, columns]
+
+
+class _SparseTable(Table):
+    def __init__(self, X: Any) -> None:
+        super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0])
+        self._X = X
+
+    def _read(self, j: int) -> Column:
+        start, stop = self._X.indptr[j : j + 2]
+        values = np.zeros(self.n_samples)
+        # Entries that are stored twice stand for their sum.
+        np.add.at(values, self._X.indices[start:stop], self._X.data[start:stop])
+        return Column(self.names[j], values)
+
+    def select(self, columns: Sequence[int]) -> Any:
+        return self._X[:, columns]
+
+
+class _FrameTable(Table):
+    def __init__(self, frame: nw.DataFrame) -> None:
+        super().__init__(frame.columns, len(frame))
+        self._frame = frame
+
+    def _read(self, j: int) -> Column:
+        return _column_from_series(self.names[j], self._frame[:, j])
+
+    def select(self, columns: Sequence[int]) -> Any:
+        return self._frame[:, list(columns)].to_native()
+
+
+def is_frame(X: Any) -> bool:
+    """Whether X is a data frame that narwhals knows."""
+    return isinstance(nw.from_native(X, pass_through=True), nw.DataFrame)
+
+
+def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
+    """Wrap any supported container.
+
+    Parameters
+    ----------
+    X : {array-like, sparse matrix, data frame} of shape (n_samples, n_features)
+        The table. Its values are checked when a column is read.
+    owner : str
+        Who asks, for the messages.
+    min_samples : int, default=1
+        Fewest rows to accept.
+
+    Returns
+    -------
+    Table
+        Holds a reference to X.
+
+    Raises
+    ------
+    ValueError
+        Too few rows or columns, duplicate column names, complex numbers.
+    """
+    try:
+        frame = nw.from_native(X, pass_through=True)
+    except DuplicateError as error:
+        raise ValueError(
+            f"X has duplicate column names: {_repeated(X)}. {owner} tells columns apart by name: "
+            "rename them, or pass X.to_numpy()."
+        ) from error
+    if isinstance(frame, nw.LazyFrame):
+        raise TypeError(f"X is a lazy frame; {owner} needs its rows: pass X.collect().")
+    if isinstance(frame, nw.DataFrame):
+        _check_size(frame.shape, owner, min_samples)
+        return _FrameTable(frame)
+    if not hasattr(X, "dtype") and not sparse.issparse(X):
+        X = _array_of_lists(X)
+    X = check_array(
+        X,
+        dtype=None,
+        accept_sparse="csc",
+        ensure_all_finite=False,
+        ensure_min_samples=min_samples,
+        estimator=owner,
+        input_name="X",
+    )
+    return _SparseTable(X) if sparse.issparse(X) else _ArrayTable(X)
+
+
+def categorical_mask(table: Table, categorical_features: CategoricalFeatures) -> np.ndarray:
+    """Resolve the parameter `categorical_features` to a mask.
+
+    Parameters
+    ----------
+    table : Table
+        The table that the parameter speaks of.
+    categorical_features : "from_dtype", None, or array-like of bool, int or str
+        Mask, positions or names of numeric columns to treat as categories. Columns of strings,
+        categories and booleans are categories whatever is said here.
+
+    Returns
+    -------
+    ndarray of shape (n_features,), bool
+        Columns that were named.
+    """
+    mask = np.zeros(table.n_features, dtype=bool)
+    if categorical_features is None or (
+        isinstance(categorical_features, str) and categorical_features == "from_dtype"
+    ):
+        return mask
+    wanted = np.atleast_1d(np.asarray(categorical_features))
+    if wanted.dtype == bool and wanted.shape == mask.shape:
+        return wanted
+    if wanted.dtype.kind in "UO":
+        unknown = [name for name in wanted.tolist() if name not in table.names]
+        if not unknown:
+            mask[[table.names.index(name) for name in wanted.tolist()]] = True
+            return mask
+    elif wanted.size == 0:
+        return mask
+    elif wanted.dtype.kind in "iu" and np.all((wanted >= 0) & (wanted < table.n_features)):
+        mask[wanted] = True
+        return mask
+    raise ValueError(
+        "categorical_features must be 'from_dtype', None, a boolean mask of shape "
+        f"({table.n_features},), positions in [0, {table.n_features}) or column names of X; "
+        f"got {categorical_features!r}."
+    )
+
+
+def _repeated(X: Any) -> str:
+    names = Counter(X.columns if hasattr(X, "iloc") else X.column_names)
+    return ", ".join(repr(name) for name, count in names.items() if count > 1)
+
+
+def _check_size(shape: tuple[int, int], owner: str, min_samples: int) -> None:
+    for found, least, unit in zip(shape, (min_samples, 1), ("sample", "feature"), strict=True):
+        if found < least:
+            raise ValueError(
+                f"Found array with {found} {unit}(s) (shape={shape}) while a minimum of {least} "
+                f"is required by {owner}."
+            )
+
+
+def _array_of_lists(X: Any) -> Any:
+    """Nested lists keep their element types where NumPy would turn numbers into strings."""
+    array = np.asarray(X)
+    return np.asarray(X, dtype=object) if array.dtype.kind in "US" else array
+
+
+def _column_from_array(name: str | int, values: np.ndarray) -> Column:
+    kind = values.dtype.kind
+    if kind in "iuf":
+        return Column(name, np.asarray(values, dtype=np.float64))
+    if kind == "b":
+        return Column(name, values.astype(np.int32), np.array([False, True]))
+    if kind in "US":
+        levels, codes = np.unique(values, return_inverse=True)
+        return Column(name, codes.astype(np.int32), levels)
+    if kind == "O":
+        return _column_from_objects(name, values)
+    raise _unusable(name, str(values.dtype))
+
+
+def _column_from_series(name: str | int, series: nw.Series) -> Column:
+    dtype = series.dtype
+    if dtype.is_numeric():
+        return Column(name, series.cast(nw.Float64).to_numpy())
+    if dtype == nw.Boolean:
+        codes = np.nan_to_num(series.cast(nw.Float64).to_numpy(), nan=-1)
+        return Column(name, codes.astype(np.int32), np.array([False, True]))
+    if isinstance(dtype, nw.String | nw.Categorical | nw.Enum):
+        return _column_from_strings(name, series)
+    if isinstance(dtype, nw.Object | nw.Unknown):
+        return _column_from_array(name, series.to_numpy())
+    raise _unusable(name, str(dtype))
+
+
+def _column_from_strings(name: str | int, series: nw.Series) -> Column:
+    strings = series.cast(nw.String)
+    levels = strings.drop_nulls().unique().sort().to_list()
+    if not isinstance(series.dtype, nw.String) and len(levels) < series.drop_nulls().n_unique():
+        raise TypeError(
+            f"Column {name!r} of X has categories that differ but read the same, such as 1 and "
+            "'1'. Rename them so that each has a text of its own."
+        )
+    if not levels:
+        return Column(name, np.full(len(series), -1, dtype=np.int32), np.empty(0, dtype=object))
+    positions = list(range(len(levels)))
+    codes = strings.replace_strict(levels, positions, default=None, return_dtype=nw.Int32)
+    values = codes.fill_null(-1).to_numpy().astype(np.int32)
+    return Column(name, values, np.array(levels, dtype=object))
+
+
+def _column_from_objects(name: str | int, values: np.ndarray) -> Column:
+    missing = np.array([_is_missing(value) for value in values], dtype=bool)
+    present = values[~missing].tolist()
+    kinds = {_object_kind(value) for value in present}
+    if len(kinds) > 1 or kinds - {"number", "bool", "str"}:
+        raise TypeError(
+            f"Column {name!r} of X holds objects of type {', '.join(sorted(kinds))}. A column is "
+            "either all numbers, all booleans or all strings: convert it, for instance with "
+            "X[column].astype(str)."
+        )
+    if kinds == {"number"}:
+        numbers = np.full(len(values), np.nan)
+        numbers[~missing] = present
+        return Column(name, numbers)
+    codes = np.full(len(values), -1, dtype=np.int32)
+    levels, codes[~missing] = np.unique(np.array(present, dtype=object), return_inverse=True)
+    return Column(name, codes, levels)
+
+
+def _is_missing(value: Any) -> bool:
+    if isinstance(value, float | np.floating):
+        return bool(np.isnan(value))
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
+
+
+def _object_kind(value: Any) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "bool"
+    if isinstance(value, str):
+        return "str"
+    if isinstance(value, Number) and not isinstance(value, complex | np.complexfloating):
+        return "number"
+    return type(value).__name__
+
+
+def _unusable(name: str | int, dtype: str) -> TypeError:
+    mend = "drop it or convert it to numbers, strings or categories"
+    if any(word in dtype.lower() for word in ("date", "time", "duration")):
+        mend = "derive numbers from it, such as the year, the weekday or the days since a start"
+    return TypeError(
+        f"Column {name!r} of X has dtype {dtype}, which carries no usable kind: {mend}."
+    )
