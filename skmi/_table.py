@@ -9,16 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Number
-from typing import Any, Literal
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.exceptions import DuplicateError
-from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.utils import check_array
-
-CategoricalFeatures = Literal["from_dtype"] | ArrayLike | None
 
 
 @dataclass(frozen=True)
@@ -192,45 +189,13 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
     return _SparseTable(X) if sparse.issparse(X) else _ArrayTable(X)
 
 
-def categorical_mask(table: Table, categorical_features: CategoricalFeatures) -> np.ndarray:
-    """Resolve the parameter `categorical_features` to a mask.
-
-    Parameters
-    ----------
-    table : Table
-        The table that the parameter speaks of.
-    categorical_features : "from_dtype", None, or array-like of bool, int or str
-        Mask, positions or names of numeric columns to treat as categories. Columns of strings,
-        categories and booleans are categories whatever is said here.
-
-    Returns
-    -------
-    ndarray of shape (n_features,), bool
-        Columns that were named.
-    """
-    mask = np.zeros(table.n_features, dtype=bool)
-    if categorical_features is None or (
-        isinstance(categorical_features, str) and categorical_features == "from_dtype"
-    ):
-        return mask
-    wanted = np.atleast_1d(np.asarray(categorical_features))
-    if wanted.dtype == bool and wanted.shape == mask.shape:
-        return wanted
-    if wanted.dtype.kind in "UO":
-        unknown = [name for name in wanted.tolist() if name not in table.names]
-        if not unknown:
-            mask[[table.names.index(name) for name in wanted.tolist()]] = True
-            return mask
-    elif wanted.size == 0:
-        return mask
-    elif wanted.dtype.kind in "iu" and np.all((wanted >= 0) & (wanted < table.n_features)):
-        mask[wanted] = True
-        return mask
-    raise ValueError(
-        "categorical_features must be 'from_dtype', None, a boolean mask of shape "
-        f"({table.n_features},), positions in [0, {table.n_features}) or column names of X; "
-        f"got {categorical_features!r}."
-    )
+def frame_of(columns: dict[str, list]) -> Any:
+    """Return a pandas DataFrame where pandas is installed, else the dict of columns itself."""
+    try:
+        import pandas as pd
+    except ImportError:
+        return columns
+    return pd.DataFrame(columns)
 
 
 def _repeated(X: Any) -> str:

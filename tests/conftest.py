@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The first example of a test may compile a kernel; the same examples everywhere keep CI honest.
+settings.register_profile("skmi", deadline=None, derandomize=True)
+settings.load_profile("skmi")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
-from skmi._table import as_table, categorical_mask
+from skmi._table import as_table
 
 NUMBERS = {"age": [1.5, np.nan, -2.0, 1.5], "count": [3.0, 0.0, np.nan, 7.0]}
 STRINGS = ["b", None, "a", "b"]
@@ -264,27 +264,3 @@ def test_lazy_frame_is_refused_with_the_mend():
 def test_refused_columns(X, message):
     with pytest.raises(TypeError, match=message):
         table_of(X).column(0)
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("from_dtype", [False, False]),
-        (None, [False, False]),
-        ([1], [False, True]),
-        (["count"], [False, True]),
-        ("count", [False, True]),
-        (np.array([True, False]), [True, False]),
-        ([], [False, False]),
-    ],
-)
-def test_categorical_mask(given, expected):
-    table = table_of(pandas_frame(NUMBERS))
-    assert_array_equal(categorical_mask(table, given), expected)
-
-
-@pytest.mark.parametrize("given", [[2], [-1], ["cout"], [True], 1.5])
-def test_categorical_mask_refuses_unknown_columns(given):
-    table = table_of(pandas_frame(NUMBERS))
-    with pytest.raises(ValueError, match="categorical_features must be"):
-        categorical_mask(table, given)
