@@ -4,10 +4,17 @@ A release that moves one of them is mended here and nowhere else.
 """
 
 from sklearn.base import _fit_context as fit_context
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from sklearn.utils._param_validation import Interval, RealNotInt, StrOptions, validate_params
 from sklearn.utils._set_output import _get_output_config
 
-__all__ = ["Interval", "StrOptions", "fit_context", "output_container", "validate_params"]
+__all__ = [
+    "Interval",
+    "RealNotInt",
+    "StrOptions",
+    "fit_context",
+    "output_container",
+    "validate_params",
+]
 
 
 def output_container(estimator: object, method: str = "transform") -> str:

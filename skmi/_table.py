@@ -24,8 +24,8 @@ class Column:
 
     Attributes
     ----------
-    name : str or int
-        Name in the data frame, or "x3" for the fourth column of an array.
+    label : str
+        What messages call it, such as "Column 'age' of X" or "y".
     values : ndarray of shape (n_samples,)
         Numeric column: float64, NaN where missing. Categorical column: int32 codes into `levels`,
         -1 where missing.
@@ -33,7 +33,7 @@ class Column:
         Distinct values of a categorical column in sorted order; None for a numeric column.
     """
 
-    name: str | int
+    label: str
     values: np.ndarray
     levels: np.ndarray | None = None
 
@@ -54,7 +54,7 @@ class Column:
         levels, codes = np.unique(self.values, return_inverse=True)
         n_levels = len(levels) - bool(np.isnan(levels[-1:]).any())
         codes = np.where(codes < n_levels, codes, -1).astype(np.int32)
-        return Column(self.name, codes, levels[:n_levels])
+        return Column(self.label, codes, levels[:n_levels])
 
 
 class Table:
@@ -82,18 +82,30 @@ class Table:
         column = self._read(j)
         if not column.is_categorical and np.isinf(column.values).any():
             raise ValueError(
-                f"Column {self.names[j]!r} of X contains infinity. Allowed are finite numbers and "
+                f"{column.label} contains infinity. Allowed are finite numbers and "
                 "missing values: replace it, for instance by "
                 "np.where(np.isinf(x), np.nan, x)."
             )
         return column
 
-    def select(self, columns: Sequence[int]) -> Any:
-        """Return the table with the given columns only, in the container that was given."""
+    def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
+        """Return the given columns only.
+
+        Parameters
+        ----------
+        columns : sequence of int
+            Positions.
+        container : {"default", "pandas", "polars"}, default="default"
+            A data frame comes back as one of these, or as an ndarray by default. Arrays and
+            sparse matrices stay what they are.
+        """
         raise NotImplementedError
 
     def _read(self, j: int) -> Column:
         raise NotImplementedError
+
+    def _label(self, j: int) -> str:
+        return f"Column {self.names[j]!r} of X"
 
 
 class _ArrayTable(Table):
@@ -102,9 +114,9 @@ class _ArrayTable(Table):
         self._X = X
 
     def _read(self, j: int) -> Column:
-        return _column_from_array(self.names[j], self._X[:, j])
+        return _column_from_array(self._label(j), self._X[:, j])
 
-    def select(self, columns: Sequence[int]) -> np.ndarray:
+    def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> np.ndarray:
         return self._X[:, columns]
 
 
@@ -118,9 +130,9 @@ class _SparseTable(Table):
         values = np.zeros(self.n_samples)
         # Entries that are stored twice stand for their sum.
         np.add.at(values, self._X.indices[start:stop], self._X.data[start:stop])
-        return Column(self.names[j], values)
+        return Column(self._label(j), values)
 
-    def select(self, columns: Sequence[int]) -> Any:
+    def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
         return self._X[:, columns]
 
 
@@ -130,10 +142,16 @@ class _FrameTable(Table):
         self._frame = frame
 
     def _read(self, j: int) -> Column:
-        return _column_from_series(self.names[j], self._frame[:, j])
+        return _column_from_series(self._label(j), self._frame[:, j])
 
-    def select(self, columns: Sequence[int]) -> Any:
-        return self._frame[:, list(columns)].to_native()
+    def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
+        frame = self._frame[:, [int(j) for j in columns]]
+        if container != "default":
+            return frame.to_pandas() if container == "pandas" else frame.to_polars()
+        array = frame.to_numpy()
+        if array.dtype == object and all(dtype.is_numeric() for dtype in frame.schema.values()):
+            array = frame.select(nw.all().cast(nw.Float64)).to_numpy()
+        return array
 
 
 def is_frame(X: Any) -> bool:
@@ -198,6 +216,11 @@ def frame_of(columns: dict[str, list]) -> Any:
     return pd.DataFrame(columns)
 
 
+def as_column(values: np.ndarray, label: str) -> Column:
+    """Return a one-dimensional array, such as a target, as a column."""
+    return _column_from_array(label, values)
+
+
 def _repeated(X: Any) -> str:
     names = Counter(X.columns if hasattr(X, "iloc") else X.column_names)
     return ", ".join(repr(name) for name, count in names.items() if count > 1)
@@ -218,67 +241,67 @@ def _array_of_lists(X: Any) -> Any:
     return np.asarray(X, dtype=object) if array.dtype.kind in "US" else array
 
 
-def _column_from_array(name: str | int, values: np.ndarray) -> Column:
+def _column_from_array(label: str, values: np.ndarray) -> Column:
     kind = values.dtype.kind
     if kind in "iuf":
-        return Column(name, np.asarray(values, dtype=np.float64))
+        return Column(label, np.asarray(values, dtype=np.float64))
     if kind == "b":
-        return Column(name, values.astype(np.int32), np.array([False, True]))
+        return Column(label, values.astype(np.int32), np.array([False, True]))
     if kind in "US":
         levels, codes = np.unique(values, return_inverse=True)
-        return Column(name, codes.astype(np.int32), levels)
+        return Column(label, codes.astype(np.int32), levels)
     if kind == "O":
-        return _column_from_objects(name, values)
-    raise _unusable(name, str(values.dtype))
+        return _column_from_objects(label, values)
+    raise _unusable(label, str(values.dtype))
 
 
-def _column_from_series(name: str | int, series: nw.Series) -> Column:
+def _column_from_series(label: str, series: nw.Series) -> Column:
     dtype = series.dtype
     if dtype.is_numeric():
-        return Column(name, series.cast(nw.Float64).to_numpy())
+        return Column(label, series.cast(nw.Float64).to_numpy())
     if dtype == nw.Boolean:
         codes = np.nan_to_num(series.cast(nw.Float64).to_numpy(), nan=-1)
-        return Column(name, codes.astype(np.int32), np.array([False, True]))
+        return Column(label, codes.astype(np.int32), np.array([False, True]))
     if isinstance(dtype, nw.String | nw.Categorical | nw.Enum):
-        return _column_from_strings(name, series)
+        return _column_from_strings(label, series)
     if isinstance(dtype, nw.Object | nw.Unknown):
-        return _column_from_array(name, series.to_numpy())
-    raise _unusable(name, str(dtype))
+        return _column_from_array(label, series.to_numpy())
+    raise _unusable(label, str(dtype))
 
 
-def _column_from_strings(name: str | int, series: nw.Series) -> Column:
+def _column_from_strings(label: str, series: nw.Series) -> Column:
     strings = series.cast(nw.String)
     levels = strings.drop_nulls().unique().sort().to_list()
     if not isinstance(series.dtype, nw.String) and len(levels) < series.drop_nulls().n_unique():
         raise TypeError(
-            f"Column {name!r} of X has categories that differ but read the same, such as 1 and "
+            f"{label} has categories that differ but read the same, such as 1 and "
             "'1'. Rename them so that each has a text of its own."
         )
     if not levels:
-        return Column(name, np.full(len(series), -1, dtype=np.int32), np.empty(0, dtype=object))
+        return Column(label, np.full(len(series), -1, dtype=np.int32), np.empty(0, dtype=object))
     positions = list(range(len(levels)))
     codes = strings.replace_strict(levels, positions, default=None, return_dtype=nw.Int32)
     values = codes.fill_null(-1).to_numpy().astype(np.int32)
-    return Column(name, values, np.array(levels, dtype=object))
+    return Column(label, values, np.array(levels, dtype=object))
 
 
-def _column_from_objects(name: str | int, values: np.ndarray) -> Column:
+def _column_from_objects(label: str, values: np.ndarray) -> Column:
     missing = np.array([_is_missing(value) for value in values], dtype=bool)
     present = values[~missing].tolist()
     kinds = {_object_kind(value) for value in present}
     if len(kinds) > 1 or kinds - {"number", "bool", "str"}:
         raise TypeError(
-            f"Column {name!r} of X holds objects of type {', '.join(sorted(kinds))}. A column is "
+            f"{label} holds objects of type {', '.join(sorted(kinds))}. A column is "
             "either all numbers, all booleans or all strings: convert it, for instance with "
             "X[column].astype(str)."
         )
     if kinds == {"number"}:
         numbers = np.full(len(values), np.nan)
         numbers[~missing] = present
-        return Column(name, numbers)
+        return Column(label, numbers)
     codes = np.full(len(values), -1, dtype=np.int32)
     levels, codes[~missing] = np.unique(np.array(present, dtype=object), return_inverse=True)
-    return Column(name, codes, levels)
+    return Column(label, codes, levels)
 
 
 def _is_missing(value: Any) -> bool:
@@ -297,10 +320,8 @@ def _object_kind(value: Any) -> str:
     return type(value).__name__
 
 
-def _unusable(name: str | int, dtype: str) -> TypeError:
+def _unusable(label: str, dtype: str) -> TypeError:
     mend = "drop it or convert it to numbers, strings or categories"
     if any(word in dtype.lower() for word in ("date", "time", "duration")):
         mend = "derive numbers from it, such as the year, the weekday or the days since a start"
-    return TypeError(
-        f"Column {name!r} of X has dtype {dtype}, which carries no usable kind: {mend}."
-    )
+    return TypeError(f"{label} has dtype {dtype}, which carries no usable kind: {mend}.")

@@ -176,7 +176,7 @@ def work_space(terms):
 
 
 @jit(inline="always")
-def column_sums(columns, members, n_levels, condition, terms, work):
+def single_sums(columns, members, n_levels, condition, terms, work):
     """Entropy sums of the one column in `members`; see :func:`dense_sums`."""
     levels = n_levels[members[0]]
     n_conditions = condition.n_given * condition.n_targets
@@ -238,7 +238,7 @@ def dense_sums(columns, candidates, n_levels, condition, terms, given_sums, join
         size, cells = _n_packed(levels[start:], n_conditions, condition.joint.size)
         members = candidates[start : start + size]
         if size == 1:
-            sums = column_sums(columns, members, n_levels, condition, terms, work)
+            sums = single_sums(columns, members, n_levels, condition, terms, work)
             given_sums[start], joint_sums[start] = sums
             start += 1
             continue

@@ -184,7 +184,7 @@ def _encode_levels(column: Column) -> np.ndarray:
     n_used = compact(codes, n_levels + 1)
     if n_used > MAX_LEVELS:
         raise ValueError(
-            f"Column {column.name!r} of X has {n_used:,} levels; at most {MAX_LEVELS:,} can be "
+            f"{column.label} has {n_used:,} levels; at most {MAX_LEVELS:,} can be "
             "counted. A column that tells almost every row apart carries no pattern: drop it, or "
             "group its rare levels."
         )

@@ -1,0 +1,49 @@
+"""Counts of coded columns against many permuted targets at once, and the order of their rows."""
+
+import numpy as np
+
+from . import jit
+from .counts import Condition, dense_sums
+
+
+@jit
+def permuted_sums(columns, rows, n_levels, permuted, n_targets, terms, sums):
+    """Entropy sums of each column with each permuted target.
+
+    The permuted targets take the part of the candidates, and the column that of the condition:
+    several permutations are then packed into one table.
+
+    Parameters
+    ----------
+    columns : ndarray of shape (n_columns, n_samples), uint8 or uint16
+    rows : ndarray of shape (n_candidates,), int64
+        Rows of `columns`.
+    n_levels : ndarray of shape (n_candidates,), int64
+        ``n_levels * n_targets`` is at most MAX_DENSE_CELLS.
+    permuted : ndarray of shape (n_permutations, n_samples), uint8 or uint16
+    n_targets : int
+    terms : ndarray, int64
+        From :func:`skmi._kernels.counts.entropy_terms`.
+    sums : ndarray of shape (n_candidates, n_permutations), int64
+        Output.
+    """
+    everything = np.arange(permuted.shape[0])
+    levels = np.full(permuted.shape[0], n_targets)
+    codes = np.empty(columns.shape[1], np.uint16)
+    for g in range(rows.size):
+        column = columns[rows[g]]
+        for i in range(codes.size):
+            codes[i] = column[i]
+        condition = Condition(codes, codes, n_levels[g], 1)
+        dense_sums(permuted, everything, levels, condition, terms, sums[g], sums[g])
+
+
+@jit
+def add_row_hashes(codes, salt, hashes):
+    """Mix one column's codes into a running 64-bit hash of each row."""
+    for i in range(codes.size):
+        h = hashes[i] ^ (np.uint64(codes[i]) + salt)
+        # The finaliser of splitmix64.
+        h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        hashes[i] = h ^ (h >> np.uint64(31))

@@ -1,0 +1,181 @@
+"""Information between coded columns and a coded target, for one column or for pairs of columns.
+
+All values are in nats and exact multiples of ``2**-FRACTION_BITS``: sums and differences of them
+are exact, do not depend on their order, and tie exactly where the tables of counts tie. Rounding of
+the entropy terms can take a zero a few ``2**-FRACTION_BITS`` below zero.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._kernels.counts import (
+    FRACTION_BITS,
+    MAX_DENSE_CELLS,
+    Condition,
+    dense_sums,
+    entropy_terms,
+    grouped_sums,
+)
+from .._parallel import run_chunks
+from ._codes import Codes
+
+NAT = 2.0**-FRACTION_BITS
+# Rough time of counting one value, for the choice between one thread and several.
+COUNT_SECONDS = 0.3e-9
+
+
+@dataclass(frozen=True)
+class PairTerms:
+    """What candidates x tell about the target y, and about one selected column w, in nats.
+
+    Attributes
+    ----------
+    relevance : ndarray of shape (n_candidates,)
+        I(x;y).
+    redundancy : ndarray of shape (n_candidates,)
+        I(x;w).
+    conditional_redundancy : ndarray of shape (n_candidates,)
+        I(x;w|y).
+    joint_information : ndarray of shape (n_candidates,)
+        I(x,w;y).
+    joint_entropy : ndarray of shape (n_candidates,)
+        H(x,w,y).
+    """
+
+    relevance: np.ndarray
+    redundancy: np.ndarray
+    conditional_redundancy: np.ndarray
+    joint_information: np.ndarray
+    joint_entropy: np.ndarray
+
+
+class PairInformation:
+    """Counts coded columns against a target, alone or together with one further column.
+
+    Parameters
+    ----------
+    codes : Codes
+        The columns.
+    target : ndarray of shape (n_samples,), int
+        Codes of the target, every code in 0..n_targets-1 occurring.
+    n_jobs : int or None
+        Number of threads; no result depends on it.
+
+    Attributes
+    ----------
+    n_targets : int
+        Number of levels of the target.
+    terms : ndarray, int64
+        Fixed-point entropy terms of this number of samples.
+    column_sums, target_sums : ndarray of shape (n_features,), int64
+        Fixed-point entropy sums of each column, and of each column with the target.
+    target_sum : int
+        Fixed-point entropy sum of the target.
+    relevance : ndarray of shape (n_features,)
+        I(x;y) of each column.
+    """
+
+    def __init__(self, codes: Codes, target: np.ndarray, n_jobs: int | None) -> None:
+        self.codes = codes
+        self.target = target
+        self.n_jobs = n_jobs
+        self.n_targets = int(target.max()) + 1
+        self.terms = entropy_terms(codes.n_samples)
+        everything = np.arange(codes.n_features)
+        no_column = np.zeros(codes.n_samples, dtype=np.int64)
+        sums = self.sums(everything, no_column, 1, with_target=True)
+        self.column_sums, self.target_sums = sums
+        self.target_sum = int(self.terms[np.bincount(target)].sum())
+        information = self.target_sums - self.column_sums - self.target_sum + self.terms[-1]
+        self.relevance = information * NAT
+
+    def given(self, w: int, candidates: np.ndarray, *, with_target: bool = True) -> PairTerms:
+        """Terms of the candidates together with column w.
+
+        Parameters
+        ----------
+        w : int
+            The selected column.
+        candidates : ndarray of shape (n_candidates,), int64
+            Columns to count.
+        with_target : bool, default=True
+            Whether the terms that involve the target are wanted; without them only `relevance`
+            and `redundancy` are meaningful, and counting is cheaper.
+
+        Returns
+        -------
+        PairTerms
+        """
+        given, joint = self.sums(
+            candidates, self.codes.column(w), self.codes.n_levels[w], with_target=with_target
+        )
+        log_n = self.terms[-1]
+        pair = self.column_sums[candidates] + self.column_sums[w]
+        pair_target = self.target_sums[candidates] + self.target_sums[w]
+        return PairTerms(
+            relevance=self.relevance[candidates],
+            redundancy=(given - pair + log_n) * NAT,
+            conditional_redundancy=(joint - pair_target + self.target_sum) * NAT,
+            joint_information=(log_n - given - self.target_sum + joint) * NAT,
+            joint_entropy=(log_n - joint) * NAT,
+        )
+
+    def sums(
+        self, candidates: np.ndarray, given: np.ndarray, n_given: int, *, with_target: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Fixed-point entropy sums of (candidate, given) and of (candidate, given, target)."""
+        n_targets = self.n_targets if with_target else 1
+        joint = given.astype(np.int64) * n_targets + (self.target if with_target else 0)
+        levels = self.codes.n_levels[candidates]
+        is_wide = self.codes.wide_row[candidates] >= 0
+        is_dense = levels * (int(n_given) * n_targets) <= MAX_DENSE_CELLS
+        sums = np.empty((2, candidates.size), dtype=np.int64)
+        for wide in (False, True):
+            columns = self.codes.wide if wide else self.codes.narrow
+            for count, suits in ((self._dense, is_dense), (self._grouped, ~is_dense)):
+                which = np.flatnonzero((is_wide == wide) & suits)
+                if which.size:
+                    rows = self.codes.wide_row[candidates[which]] if wide else candidates[which]
+                    condition = Condition(given, joint, int(n_given), n_targets)
+                    sums[:, which] = count(columns, rows, levels[which], condition)
+        return sums[0], sums[1]
+
+    def _dense(
+        self, columns: np.ndarray, rows: np.ndarray, levels: np.ndarray, condition: Condition
+    ) -> np.ndarray:
+        n_levels = np.empty(columns.shape[0], dtype=np.int64)
+        n_levels[rows] = levels
+        condition = condition._replace(
+            given=condition.given.astype(np.uint16), joint=condition.joint.astype(np.uint16)
+        )
+        sums = np.empty((2, rows.size), dtype=np.int64)
+
+        def count(start: int, stop: int) -> None:
+            given, joint = sums[:, start:stop]
+            dense_sums(columns, rows[start:stop], n_levels, condition, self.terms, given, joint)
+
+        seconds = COUNT_SECONDS * rows.size * self.codes.n_samples
+        run_chunks(count, rows.size, n_jobs=self.n_jobs, seconds=seconds)
+        return sums
+
+    def _grouped(
+        self, columns: np.ndarray, rows: np.ndarray, levels: np.ndarray, condition: Condition
+    ) -> np.ndarray:
+        order = np.argsort(condition.joint, kind="stable")
+        starts = [_group_starts(code[order]) for code in (condition.given, condition.joint)]
+        sums = np.empty((2, rows.size), dtype=np.int64)
+
+        def count(start: int, stop: int) -> None:
+            given, joint = sums[:, start:stop]
+            chunk = rows[start:stop]
+            grouped_sums(columns, chunk, levels.max(), order, *starts, self.terms, given, joint)
+
+        seconds = 10 * COUNT_SECONDS * rows.size * self.codes.n_samples
+        run_chunks(count, rows.size, n_jobs=self.n_jobs, seconds=seconds)
+        return sums
+
+
+def _group_starts(ordered: np.ndarray) -> np.ndarray:
+    changes = np.flatnonzero(np.diff(ordered)) + 1
+    return np.r_[0, changes, ordered.size]
