@@ -30,8 +30,8 @@ LEFT_OUT_OF_TRANSFORMERS = [
 EXPECTED_WARNINGS = [
     # Some checks feed pure noise; saying so is what the estimators are meant to do.
     pytest.mark.filterwarnings("ignore:.* features are significantly relevant:UserWarning"),
-    # The set_output checks fit a data frame and transform an array.
-    pytest.mark.filterwarnings("ignore:X does not have valid feature names:UserWarning"),
+    # The set_output checks fit a data frame and transform an array, or the reverse.
+    pytest.mark.filterwarnings("ignore:X (has|does not have valid) feature names:UserWarning"),
 ]
 
 

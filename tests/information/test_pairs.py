@@ -1,0 +1,73 @@
+"""Pair terms against their definitions, through every kernel."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from skmi._table import as_table
+from skmi.information._codes import encode_table
+from skmi.information._pairs import PairInformation
+
+
+def entropy(*codes):
+    """Entropy of the joint distribution of some columns, in nats."""
+    _, counts = np.unique(np.column_stack(codes), axis=0, return_counts=True)
+    p = counts / counts.sum()
+    return float(-(p * np.log(p)).sum())
+
+
+def information_of(X, y, n_jobs=None):
+    table = as_table(X, owner="the test")
+    categorical = np.ones(X.shape[1], dtype=bool)
+    codes = encode_table(table, n_bins=10, categorical=categorical)
+    return PairInformation(codes, y, n_jobs)
+
+
+@pytest.fixture(
+    params=[
+        (60, [2, 3, 10, 1, 5], 2),
+        (400, [2, 300, 20, 3], 3),  # a wide column
+        (900, [700, 500, 3, 600], 40),  # tables too large to hold
+    ],
+    ids=["narrow", "wide", "grouped"],
+)
+def problem(request):
+    n, levels, n_targets = request.param
+    rng = np.random.RandomState(0)
+    X = np.column_stack([rng.randint(0, level, n) for level in levels]).astype(float)
+    return X, np.unique(rng.randint(0, n_targets, n), return_inverse=True)[1]
+
+
+def test_relevance(problem):
+    X, y = problem
+    expected = [entropy(x) + entropy(y) - entropy(x, y) for x in X.T]
+    assert_allclose(information_of(X, y).relevance, expected, atol=1e-9)
+
+
+def test_terms_given_a_column(problem):
+    X, y = problem
+    information = information_of(X, y)
+    for w in range(X.shape[1]):
+        given = X[:, w]
+        terms = information.given(w, np.arange(X.shape[1]))
+        for j, x in enumerate(X.T):
+            redundancy = entropy(x) + entropy(given) - entropy(x, given)
+            joint = entropy(x, given) + entropy(y) - entropy(x, given, y)
+            conditional = entropy(x, y) + entropy(given, y) - entropy(x, given, y) - entropy(y)
+            assert terms.redundancy[j] == pytest.approx(redundancy, abs=1e-9)
+            assert terms.joint_information[j] == pytest.approx(joint, abs=1e-9)
+            assert terms.conditional_redundancy[j] == pytest.approx(conditional, abs=1e-9)
+            assert terms.joint_entropy[j] == pytest.approx(entropy(x, given, y), abs=1e-9)
+        without = information.given(w, np.arange(X.shape[1]), with_target=False)
+        assert_array_equal(without.redundancy, terms.redundancy)
+
+
+def test_rows_in_any_order_and_any_number_of_threads_give_the_same_bits():
+    rng = np.random.RandomState(0)
+    X, y = rng.randint(0, 10, (4000, 60)).astype(float), rng.randint(0, 3, 4000)
+    order = rng.permutation(4000)
+    one, other = information_of(X, y, n_jobs=1), information_of(X[order], y[order], n_jobs=3)
+    assert_array_equal(one.relevance, other.relevance)
+    first, second = (part.given(3, np.arange(60)) for part in (one, other))
+    assert_array_equal(first.joint_information, second.joint_information)
+    assert_array_equal(first.joint_entropy, second.joint_entropy)
