@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from .._kernels import lazy
-from ..information._pairs import NAT, PairTerms
+from ..information._pairs import PairTerms
 
 Term = Callable[[PairTerms], np.ndarray]
 
@@ -24,8 +24,8 @@ class Criterion:
     Attributes
     ----------
     term : callable or None
-        ``term(terms)`` scores the candidates against one selected column, shape (n_candidates,).
-        None: the relevance alone decides.
+        ``term(terms)`` scores the candidates against one selected column, shape (n_candidates,),
+        int64 in units of ``terms.unit``. None: the relevance alone decides.
     fold : {"mean", "min"}
         How the scores against the selected columns combine.
     uses_target : bool
@@ -78,12 +78,10 @@ def disr(terms: PairTerms) -> np.ndarray:
 
     Meyer and Bontempi (2006), eq. 8.
     """
-    entropy = terms.joint_entropy
-    ratio = np.divide(
-        terms.joint_information, entropy, out=np.zeros_like(entropy), where=entropy > 0
-    )
-    # On the grid of the other terms, sums are exact whatever the order of the selected columns.
-    return np.rint(ratio / NAT) * NAT
+    ratio = np.zeros(terms.joint_entropy.shape)
+    positive = terms.joint_entropy > 0
+    np.divide(terms.joint_information, terms.joint_entropy, out=ratio, where=positive)
+    return np.rint(ratio / terms.unit).astype(np.int64)
 
 
 CRITERIA = {

@@ -7,7 +7,7 @@ import numpy as np
 from .._kernels import lazy
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._parallel import run_chunks
-from ..information._pairs import COUNT_SECONDS, NAT, PairInformation
+from ..information._pairs import COUNT_SECONDS, PairInformation
 from ._criteria import Criterion
 
 # Share of the candidates that a lazy search counts, as a rule of thumb.
@@ -87,14 +87,14 @@ class _Eager:
         self.selected: list[int] = []
         self.redundancy = None if n_rows is None else np.empty((n_rows, n_features))
         self._values = information.relevance
-        self._totals = np.full(n_features, np.inf if criterion.fold == "min" else 0.0)
+        self._totals = np.full(n_features, np.iinfo(np.int64).max if criterion.fold == "min" else 0)
 
     def best(self, candidates: np.ndarray) -> tuple[int, float]:
-        # Sums are compared, not means: dividing could make neighbouring floats equal.
+        # Sums are compared and not means, which could merge neighbours.
         best = int(candidates[np.argmax(self._values[candidates])])
         is_mean = self.criterion.fold == "mean" and self.criterion.term is not None
         n_terms = len(self.selected) if is_mean and self.selected else 1
-        return best, float(self._values[best] / n_terms)
+        return best, float(self._values[best] * self.information.unit / n_terms)
 
     def add(self, w: int, candidates: np.ndarray, *, is_last: bool) -> None:
         self.selected.append(w)
@@ -120,9 +120,10 @@ class _Eager:
         *before, w = self.selected
         step = len(before)
         information = self.information
-        redundancy[step, counted] = np.maximum(values, 0)
+        redundancy[step, counted] = np.maximum(values, 0) * information.unit
         redundancy[step, before] = redundancy[:step, w]
-        redundancy[step, w] = (information.terms[-1] - information.column_sums[w]) * NAT
+        entropy = information.terms[-1] - information.column_sums[w]
+        redundancy[step, w] = entropy * information.unit
 
 
 def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
@@ -143,9 +144,8 @@ class _Lazy:
         self.information = information
         self.selected: list[int] = []
         self._kind = kind
-        self._relevance = np.rint(information.relevance / NAT).astype(np.int64)
         unbounded = np.full(n_features, np.iinfo(np.int64).max)
-        self._scores = unbounded if kind == lazy.JOINT else self._relevance.copy()
+        self._scores = unbounded if kind == lazy.JOINT else information.relevance.copy()
         self._n_done = np.zeros(n_features, dtype=np.int64)
         self._joints = np.empty((n_select, n_samples), dtype=np.uint16)
 
@@ -157,8 +157,9 @@ class _Lazy:
 
     def best(self, candidates: np.ndarray) -> tuple[int, float]:
         if not self.selected:
-            best = int(candidates[np.argmax(self._relevance[candidates])])
-            return best, float(self._relevance[best] * NAT)
+            relevance = self.information.relevance
+            best = int(candidates[np.argmax(relevance[candidates])])
+            return best, float(relevance[best] * self.information.unit)
         reached = np.array([np.iinfo(np.int64).min])
         winners: list[int] = []
 
@@ -169,7 +170,7 @@ class _Lazy:
         seconds = _LAZY_SHARE * n_values * COUNT_SECONDS
         run_chunks(search, candidates.size, n_jobs=self.information.n_jobs, seconds=seconds)
         best = min((j for j in winners if j >= 0), key=lambda j: (-self._scores[j], j))
-        return best, float(self._scores[best] * NAT)
+        return best, float(self._scores[best] * self.information.unit)
 
     def _search(self, heap: np.ndarray, reached: np.ndarray) -> int:
         information = self.information

@@ -272,7 +272,7 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
             candidates,
             compute_redundancy=self.compute_redundancy,
         )
-        self.relevance_ = np.maximum(information.relevance, 0)
+        self.relevance_ = np.maximum(information.relevance, 0) * information.unit
         self.selected_ = path.selected
         self.scores_ = path.scores
         if path.redundancy is not None:

@@ -1,8 +1,7 @@
 """Information between coded columns and a coded target, for one column or for pairs of columns.
 
-All values are in nats and exact multiples of ``2**-FRACTION_BITS``: sums and differences of them
-are exact, do not depend on their order, and tie exactly where the tables of counts tie. Rounding of
-the entropy terms can take a zero a few ``2**-FRACTION_BITS`` below zero.
+All values are integers in one small unit of information: sums and differences of them are exact,
+do not depend on their order, and are equal where the mathematics says so.
 """
 
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._kernels.counts import (
-    FRACTION_BITS,
     MAX_DENSE_CELLS,
     Condition,
     dense_sums,
@@ -20,14 +18,15 @@ from .._kernels.counts import (
 from .._parallel import run_chunks
 from ._codes import Codes
 
-NAT = 2.0**-FRACTION_BITS
 # Rough time of counting one value, for the choice between one thread and several.
 COUNT_SECONDS = 0.3e-9
 
 
 @dataclass(frozen=True)
 class PairTerms:
-    """What candidates x tell about the target y, and about one selected column w, in nats.
+    """What candidates x tell about the target y, and about one selected column w.
+
+    All arrays are int64 in units of `unit` nats.
 
     Attributes
     ----------
@@ -41,6 +40,8 @@ class PairTerms:
         I(x,w;y).
     joint_entropy : ndarray of shape (n_candidates,)
         H(x,w,y).
+    unit : float
+        Nats of one unit.
     """
 
     relevance: np.ndarray
@@ -48,6 +49,7 @@ class PairTerms:
     conditional_redundancy: np.ndarray
     joint_information: np.ndarray
     joint_entropy: np.ndarray
+    unit: float
 
 
 class PairInformation:
@@ -68,12 +70,14 @@ class PairInformation:
         Number of levels of the target.
     terms : ndarray, int64
         Fixed-point entropy terms of this number of samples.
+    unit : float
+        Nats of one unit of a sum or difference of these.
     column_sums, target_sums : ndarray of shape (n_features,), int64
         Fixed-point entropy sums of each column, and of each column with the target.
     target_sum : int
         Fixed-point entropy sum of the target.
-    relevance : ndarray of shape (n_features,)
-        I(x;y) of each column.
+    relevance : ndarray of shape (n_features,), int64
+        I(x;y) of each column, in units.
     """
 
     def __init__(self, codes: Codes, target: np.ndarray, n_jobs: int | None) -> None:
@@ -81,14 +85,13 @@ class PairInformation:
         self.target = target
         self.n_jobs = n_jobs
         self.n_targets = int(target.max()) + 1
-        self.terms = entropy_terms(codes.n_samples)
+        self.terms, self.unit = entropy_terms(codes.n_samples, codes.n_features)
         everything = np.arange(codes.n_features)
         no_column = np.zeros(codes.n_samples, dtype=np.int64)
         sums = self.sums(everything, no_column, 1, with_target=True)
         self.column_sums, self.target_sums = sums
         self.target_sum = int(self.terms[np.bincount(target)].sum())
-        information = self.target_sums - self.column_sums - self.target_sum + self.terms[-1]
-        self.relevance = information * NAT
+        self.relevance = self.target_sums - self.column_sums - self.target_sum + self.terms[-1]
 
     def given(self, w: int, candidates: np.ndarray, *, with_target: bool = True) -> PairTerms:
         """Terms of the candidates together with column w.
@@ -110,15 +113,16 @@ class PairInformation:
         given, joint = self.sums(
             candidates, self.codes.column(w), self.codes.n_levels[w], with_target=with_target
         )
-        log_n = self.terms[-1]
+        n_log_n = self.terms[-1]
         pair = self.column_sums[candidates] + self.column_sums[w]
         pair_target = self.target_sums[candidates] + self.target_sums[w]
         return PairTerms(
             relevance=self.relevance[candidates],
-            redundancy=(given - pair + log_n) * NAT,
-            conditional_redundancy=(joint - pair_target + self.target_sum) * NAT,
-            joint_information=(log_n - given - self.target_sum + joint) * NAT,
-            joint_entropy=(log_n - joint) * NAT,
+            redundancy=given - pair + n_log_n,
+            conditional_redundancy=joint - pair_target + self.target_sum,
+            joint_information=n_log_n - given - self.target_sum + joint,
+            joint_entropy=n_log_n - joint,
+            unit=self.unit,
         )
 
     def sums(

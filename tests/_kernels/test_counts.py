@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from skmi._kernels.counts import (
-    FRACTION_BITS,
     Condition,
     dense_sums,
     entropy_terms,
@@ -33,7 +32,7 @@ def by_dense_tables(columns, candidates, n_levels, given, target, n_given, n_tar
     joint = (given * n_targets + target).astype(np.uint16)
     condition = Condition(given.astype(np.uint16), joint, n_given, n_targets)
     sums = np.empty((2, candidates.size), np.int64)
-    dense_sums(columns, candidates, n_levels, condition, entropy_terms(given.size), *sums)
+    dense_sums(columns, candidates, n_levels, condition, entropy_terms(given.size)[0], *sums)
     return sums
 
 
@@ -44,7 +43,7 @@ def by_grouped_rows(columns, candidates, given, target, n_targets):
         np.r_[0, np.flatnonzero(np.diff(code[order])) + 1, code.size] for code in (given, joint)
     ]
     sums = np.empty((2, candidates.size), np.int64)
-    terms = entropy_terms(given.size)
+    terms, _ = entropy_terms(given.size)
     grouped_sums(columns, candidates, int(columns.max()) + 1, order, *starts, terms, *sums)
     return sums
 
@@ -69,7 +68,7 @@ def test_dense_sums_equal_the_plain_twin(table):
     columns, levels, given, target, n_given, n_targets = table
     candidates = np.arange(len(levels))[::-1].copy()
     sums = by_dense_tables(columns, candidates, levels, given, target, n_given, n_targets)
-    expected = plain_sums(columns[candidates], given, target, entropy_terms(given.size))
+    expected = plain_sums(columns[candidates], given, target, entropy_terms(given.size)[0])
     assert_array_equal(sums, expected)
 
 
@@ -77,7 +76,7 @@ def test_dense_sums_equal_the_plain_twin(table):
 def test_grouped_sums_equal_the_plain_twin(table):
     columns, levels, given, target, _, n_targets = table
     sums = by_grouped_rows(columns, np.arange(len(levels)), given, target, n_targets)
-    assert_array_equal(sums, plain_sums(columns, given, target, entropy_terms(given.size)))
+    assert_array_equal(sums, plain_sums(columns, given, target, entropy_terms(given.size)[0]))
 
 
 @pytest.mark.parametrize("n_levels", [1, 2, 40])
@@ -89,7 +88,7 @@ def test_counts_of_two_bytes_do_not_overflow(n_levels):
     given = np.zeros(n, dtype=np.int64)
     candidates, levels = np.arange(3), np.full(3, n_levels)
     sums = by_dense_tables(columns.astype(np.uint8), candidates, levels, given, given, 1, 1)
-    assert_array_equal(sums, plain_sums(columns, given, given, entropy_terms(n)))
+    assert_array_equal(sums, plain_sums(columns, given, given, entropy_terms(n)[0]))
 
 
 def test_tables_of_the_largest_size():
@@ -99,7 +98,7 @@ def test_tables_of_the_largest_size():
     columns = rng.randint(0, 256, (2, n)).astype(np.uint8)
     levels = np.full(2, 256)
     sums = by_dense_tables(columns, np.arange(2), levels, given, target, 128, 2)
-    assert_array_equal(sums, plain_sums(columns, given, target, entropy_terms(n)))
+    assert_array_equal(sums, plain_sums(columns, given, target, entropy_terms(n)[0]))
 
 
 @given(st.integers(1, 3000), st.integers(0, 2**16))
@@ -107,11 +106,21 @@ def test_entropy_terms_give_the_entropy(n, seed):
     codes = np.random.RandomState(seed).randint(0, 12, n)
     counts = np.bincount(codes)
     p = counts[counts > 0] / n
-    terms = entropy_terms(n)
-    entropy = (terms[-1] - terms[counts].sum()) * 2.0**-FRACTION_BITS
-    assert entropy == pytest.approx(-(p * np.log(p)).sum(), abs=1e-11)
+    terms, unit = entropy_terms(n)
+    entropy = (terms[-1] - terms[counts].sum()) * unit
+    assert entropy == pytest.approx(-(p * np.log(p)).sum(), abs=1e-12)
 
 
-def test_entropy_terms_are_exact_floats():
-    """Sums over hundreds of columns still fit the mantissa of a float64."""
-    assert entropy_terms(10**6)[-1] * 300 < 2**53
+@pytest.mark.parametrize("n", [1, 2, 1000, 10**6])
+@pytest.mark.parametrize("n_added", [1, 1000])
+def test_entropy_terms_do_not_overflow(n, n_added):
+    terms, unit = entropy_terms(n, n_added)
+    assert int(terms[-1]) * n_added < 2**63
+    assert terms[-1] * unit == pytest.approx(np.log(n), abs=1e-7)
+
+
+@given(st.integers(1, 500), st.integers(1, 500))
+def test_logs_are_additive(a, b):
+    """a b log(a b) = b (a log a) + a (b log b), to the last bit."""
+    terms, _ = entropy_terms(250_000)
+    assert terms[a * b] == b * terms[a] + a * terms[b]

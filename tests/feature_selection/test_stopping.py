@@ -1,0 +1,170 @@
+"""p-values of the marginal screen."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.stats import binomtest, chi2_contingency
+
+from skmi._table import as_table
+from skmi.feature_selection._stopping import (
+    canonical_order,
+    g_test_pvalues,
+    permutation_screen,
+    standardise,
+)
+from skmi.information._codes import encode_table
+from skmi.information._pairs import PairInformation
+
+
+def information_of(X, y, n_jobs=None):
+    table = as_table(X.astype(float), owner="the test")
+    codes = encode_table(table, n_bins=10, categorical=np.ones(X.shape[1], dtype=bool))
+    return PairInformation(codes, y, n_jobs)
+
+
+def screen_of(X, y, n_permutations=99, seed=0, n_jobs=None):
+    rng = np.random.default_rng(seed)
+    return permutation_screen(information_of(X, y, n_jobs), n_permutations, rng)
+
+
+def noise(seed, n, levels):
+    rng = np.random.RandomState(seed)
+    X = np.column_stack([rng.randint(0, level, n) for level in levels])
+    return X, np.r_[0, 1, rng.randint(0, 2, n - 2)]
+
+
+def test_g_test_equals_scipy():
+    X, y = noise(0, 300, [2, 3, 10, 4])
+    X[:, 2] = (X[:, 2] + 3 * y) // 2
+    expected = []
+    for x in X.T:
+        table = np.histogram2d(x, y, bins=(x.max() + 1, 2))[0]
+        table = table[table.sum(axis=1) > 0]
+        expected.append(chi2_contingency(table, correction=False, lambda_="log-likelihood").pvalue)
+    assert_allclose(g_test_pvalues(information_of(X, y)), expected, rtol=1e-6)
+
+
+def test_a_constant_column_is_never_significant():
+    X, y = noise(0, 100, [1, 2])
+    assert g_test_pvalues(information_of(X, y))[0] == 1.0
+    screen = screen_of(X, y)
+    assert screen.pvalues[0] == screen.adjusted_pvalues[0] == 1.0
+
+
+def test_pvalues_count_permutations_as_extreme():
+    """The plain twin: permute rows in canonical order, one permutation at a time."""
+    X, y = noise(3, 60, [2, 5, 5])
+    X[:, 1] = np.where(np.arange(60) % 4 == 0, y, X[:, 1])
+    information = information_of(X, y)
+    order = canonical_order(information.codes, y)
+    seeds = np.random.default_rng(0).integers(2**63, size=99)
+    relevance = [information.relevance * information.unit]
+    for seed in seeds:
+        permuted = np.empty_like(y)
+        permuted[order] = np.random.default_rng(seed).permutation(y[order])
+        null = information_of(X, permuted)
+        relevance.append(null.relevance * null.unit)
+    relevance = np.array(relevance).T
+    scores = np.array([[plain_score(row, b) for b in range(100)] for row in relevance])
+    screen = screen_of(X, y)
+    exceeded = np.sum(relevance[:, 1:] >= relevance[:, :1] - 1e-12, axis=1)
+    assert_array_equal(screen.pvalues, (1 + exceeded) / 100)
+    as_extreme = np.sum(scores[:, 1:].max(axis=0) >= scores[:, :1] - 1e-9, axis=1)
+    assert_array_equal(screen.adjusted_pvalues, (1 + as_extreme) / 100)
+
+
+def plain_score(values, b):
+    """Twin of `standardise`, for one value."""
+    others = np.delete(values, b)
+    freedom = 2 * others.mean() ** 2 / others.var()
+    cube_root = (values[b] / others.mean()) ** (1 / 3)
+    return (cube_root - (1 - 2 / (9 * freedom))) / np.sqrt(2 / (9 * freedom))
+
+
+def test_scores_of_chi_square_variables_are_roughly_normal():
+    rng = np.random.RandomState(0)
+    for freedom in (1, 9, 400):
+        scores = standardise(rng.chisquare(freedom, (200, 1000)) * 0.37)
+        assert np.mean(scores > 1.645) == pytest.approx(0.05, abs=0.005)
+        assert np.mean(scores > 3.09) == pytest.approx(0.001, abs=0.0005)
+
+
+def test_a_statistic_that_no_permutation_changes_is_never_extreme():
+    scores = standardise(np.full((1, 20), 0.7))
+    assert np.all(scores == -np.inf)
+    scores = standardise(np.array([[0.9] + [0.7] * 19]))
+    assert scores[0, 0] == np.inf
+
+
+def test_order_of_rows_threads_and_blocks_change_nothing(monkeypatch):
+    X, y = noise(1, 500, [2, 7, 300, 10] * 8)
+    X[:, 5] = (X[:, 5] + 2 * y) % 7
+    expected = screen_of(X, y)
+    order = np.random.RandomState(0).permutation(500)
+    shuffled = screen_of(X[order], y[order], n_jobs=3)
+    monkeypatch.setattr("skmi.feature_selection._stopping._BLOCK_BYTES", 1)
+    for other in (shuffled, screen_of(X, y)):
+        assert_array_equal(other.pvalues, expected.pvalues)
+        assert_array_equal(other.adjusted_pvalues, expected.adjusted_pvalues)
+
+
+def test_many_classes_and_many_levels():
+    rng = np.random.RandomState(0)
+    y = rng.randint(0, 300, 4000)
+    X = np.column_stack([y // 3, rng.randint(0, 900, 4000), rng.randint(0, 3, 4000)])
+    adjusted = screen_of(X, y, n_permutations=19).adjusted_pvalues
+    assert adjusted[0] == 0.05
+    assert adjusted[1:].min() > 0.05
+
+
+def family_wise_errors(n_tables, n, levels, seed):
+    """Number of tables of pure noise in which some column passes at 5 %."""
+    passed = 0
+    for table in range(n_tables):
+        X, y = noise(seed + table, n, levels)
+        passed += screen_of(X, y, n_permutations=99, seed=table).adjusted_pvalues.min() <= 0.05
+    return passed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("n", "levels"),
+    [
+        (500, [10] * 500),
+        (200, [20] * 400),
+        (300, list(range(2, 51)) * 4),
+        (100, [2] * 60 + [50] * 60),
+    ],
+    ids=["ten levels", "sparse cells", "mixed levels", "two and fifty levels"],
+)
+def test_family_wise_error_of_the_screen(n, levels):
+    """The error rate is 5 % by construction: no significant excess in 200 tables of noise."""
+    errors = family_wise_errors(200, n, levels, seed=10_000)
+    assert binomtest(errors, 200, 0.05, alternative="greater").pvalue > 0.001
+    assert errors > 0  # a test that never fires has no power either
+
+
+@pytest.mark.slow
+def test_pvalues_of_noise_are_uniform():
+    pvalues = []
+    for table in range(60):
+        X, y = noise(20_000 + table, 150, [2, 6, 30] * 10)
+        pvalues.append(screen_of(X, y, n_permutations=99, seed=table).pvalues)
+    pvalues = np.concatenate(pvalues)
+    for level in (0.05, 0.2, 0.5):
+        share = np.mean(pvalues <= level)
+        assert level * 0.7 < share < level * 1.15
+
+
+def test_weak_binary_columns_are_found_among_columns_of_many_levels():
+    """Raw information would rank every column of 20 levels above the informative ones."""
+    rng = np.random.RandomState(0)
+    n = 1500
+    y = rng.randint(0, 2, n)
+    informative = np.column_stack(
+        [np.where(rng.random_sample(n) < 0.2, y, rng.randint(0, 2, n)) for _ in range(10)]
+    )
+    X = np.column_stack([rng.randint(0, 20, (n, 100)), informative])
+    found = screen_of(X, y, n_permutations=199).adjusted_pvalues <= 0.05
+    assert found[100:].sum() >= 7
+    assert found[:100].sum() <= 1
