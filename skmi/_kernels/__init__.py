@@ -5,17 +5,26 @@ layers abort the process under concurrent calls or a fork, and the kernels use i
 sentinels. Threads are the business of :mod:`skmi._parallel`.
 """
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numba
+
+# numba stamps a cached kernel with the contents of its own file alone, though it holds the code
+# of the kernels it calls: after an upgrade a caller in an unchanged file would run the old code.
+_SOURCES = hashlib.sha256(
+    b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+).hexdigest()
 
 
 def jit(function: Callable | None = None, **options: Any) -> Callable:
     """Compile with skmi's settings, with an on-disk cache wherever one can be written.
 
     numba refuses to decorate a cached function when neither the package folder nor the home
-    folder is writable; such a machine compiles anew in each process.
+    folder is writable; such a machine compiles anew in each process, as does a release of numba
+    whose cache cannot be told to watch all kernels.
 
     Parameters
     ----------
@@ -33,6 +42,9 @@ def jit(function: Callable | None = None, **options: Any) -> Callable:
         return lambda f: jit(f, **options)
     options = {"nogil": True, "error_model": "numpy", **options}
     try:
-        return numba.njit(function, cache=True, **options)
-    except RuntimeError:
+        compiled = numba.njit(function, cache=True, **options)
+        cache_file = compiled._cache._cache_file
+        cache_file._source_stamp = cache_file._source_stamp, _SOURCES
+    except (RuntimeError, AttributeError):
         return numba.njit(function, **options)
+    return compiled
