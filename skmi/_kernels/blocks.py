@@ -1,19 +1,39 @@
 """Nearest neighbours in the plane, in the maximum norm, for many columns against one target.
 
 The rows are cut into blocks of equal size along the sorted target, and each block is sorted by
-the column. A point then looks left and right in its own block, and in the blocks above and below
-that reach closer than its k-th neighbour so far. Blocks of about sqrt(k n) points make the search
-in a block and the number of blocks balance wherever the density is smooth.
+the column. A point compares itself with a fixed number of neighbours on either side in its block,
+which vectorises; then it looks farther left and right, and into the blocks above and below, for
+as long as they reach closer than its k-th neighbour so far, which most often is not at all.
 """
 
 import numpy as np
 
 from . import jit
-from .nearest import forget, offer, own_copy
+from .nearest import offer, own_copy, recall
 
-PAD = 4
-_NEAR_IN_OWN_BLOCK = 3
-_NEAR_IN_OTHER_BLOCK = 2
+_POINTS_AT_ONCE = 128
+
+
+@jit
+def _compare_with_neighbors(xs, ys, start, n_points, n_near, distances, sorted_distances):
+    """Distances of consecutive points to `n_near` slots on either side, the smallest k sorted."""
+    k = sorted_distances.shape[0]
+    x = xs[start : start + n_points]
+    y = ys[start : start + n_points]
+    for i in range(2 * n_near):
+        shift = i - n_near if i < n_near else i - n_near + 1
+        other_x = xs[start + shift : start + shift + n_points]
+        other_y = ys[start + shift : start + shift + n_points]
+        for point in range(n_points):
+            distances[point] = max(abs(other_x[point] - x[point]), abs(other_y[point] - y[point]))
+        for slot in range(k - 1, 0, -1):
+            best = sorted_distances[slot]
+            better = sorted_distances[slot - 1]
+            for point in range(n_points):
+                best[point] = min(best[point], max(better[point], distances[point]))
+        best = sorted_distances[0]
+        for point in range(n_points):
+            best[point] = min(best[point], distances[point])
 
 
 @jit
@@ -30,22 +50,6 @@ def _look_outwards(point_x, point_y, xs, ys, slot, stride, nearest):
 
 
 @jit
-def _look_both_ways(point_x, point_y, xs, ys, left, right, n_near, nearest):
-    """Offer the points on both sides: a few unseen ones without a branch, then as many as needed.
-
-    The padding between blocks is infinitely far and at least `n_near` slots wide.
-    """
-    for i in range(n_near):
-        gap = max(abs(xs[left - i] - point_x), abs(ys[left - i] - point_y))
-        nearest = offer(nearest, gap)
-        gap = max(abs(xs[right + i] - point_x), abs(ys[right + i] - point_y))
-        nearest = offer(nearest, gap)
-    nearest, n_left = _look_outwards(point_x, point_y, xs, ys, left - n_near, -1, nearest)
-    nearest, n_right = _look_outwards(point_x, point_y, xs, ys, right + n_near, 1, nearest)
-    return nearest, n_left + n_right + 2 * n_near
-
-
-@jit
 def _first_not_below(xs, start, stop, x):
     while start < stop:
         middle = (start + stop) >> 1
@@ -57,7 +61,7 @@ def _first_not_below(xs, start, stop, x):
 
 
 @jit
-def fill_blocks(x_order, sorted_x, sorted_y, block_bits, xs, ys, x_ranks, y_ranks):
+def fill_blocks(x_order, sorted_x, sorted_y, block_bits, padding, xs, ys, x_ranks, y_ranks):
     """Distribute points over the blocks in the order of x, so that each block is sorted by x.
 
     Parameters
@@ -67,15 +71,17 @@ def fill_blocks(x_order, sorted_x, sorted_y, block_bits, xs, ys, x_ranks, y_rank
     sorted_x, sorted_y : ndarray of float64, shape (n,)
     block_bits : int
         Blocks hold ``2**block_bits`` points, except the last one.
+    padding : int
+        Slots of infinity around each block, one more than the neighbours to compare at once.
     xs, ys, x_ranks, y_ranks : ndarray, shape (n_slots,)
-        Receive the coordinates and places of the points, `PAD` infinities around each block.
+        Receive the coordinates and places of the points.
     """
     n = x_order.size
     size = 1 << block_bits
     n_blocks = -(-n // size)
     nexts = np.empty(n_blocks, np.uint32)
     for block in range(n_blocks):
-        nexts[block] = PAD + block * (size + PAD)
+        nexts[block] = padding + block * (size + padding)
     xs[:] = np.inf
     ys[:] = 0.0
     for x_rank in range(n):
@@ -91,7 +97,17 @@ def fill_blocks(x_order, sorted_x, sorted_y, block_bits, xs, ys, x_ranks, y_rank
 
 @jit
 def block_radii(
-    xs, ys, x_ranks, y_ranks, sorted_y, block_bits, start, max_visits, x_radii, y_radii
+    xs,
+    ys,
+    x_ranks,
+    y_ranks,
+    sorted_y,
+    block_bits,
+    padding,
+    start,
+    max_visits,
+    x_radii,
+    y_radii,
 ):
     """Distance of each point to its k-th nearest other point, in the maximum norm.
 
@@ -100,11 +116,12 @@ def block_radii(
     xs, ys, x_ranks, y_ranks : ndarray, shape (n_slots,)
         Points as laid out by `fill_blocks`.
     sorted_y : ndarray of float64, shape (n,)
-    block_bits : int
-    start : tuple or ndarray
+    block_bits, padding : int
+        As given to `fill_blocks`.
+    start : ndarray of float64, shape (k,), or tuple
         What `nothing_seen` returns; it decides k.
     max_visits : int
-        Give up once more points than this were looked at.
+        Give up once more points than this were looked at one by one.
     x_radii, y_radii : ndarray of float64, shape (n,)
         Receive the radii in the order of x and in the order of y.
 
@@ -117,52 +134,60 @@ def block_radii(
     size = 1 << block_bits
     n_blocks = -(-n // size)
     n_visits = 0
-    start = own_copy(start)
+    # The slot after the last of them is in the padding at most, never in another block.
+    n_near = padding - 1
+    state = own_copy(start)
+    distances = np.empty(_POINTS_AT_ONCE)
+    sorted_distances = np.empty((len(start), _POINTS_AT_ONCE))
     for block in range(n_blocks):
-        first = PAD + block * (size + PAD)
+        first = padding + block * (size + padding)
         stop = first + min(size, n - block * size)
         # Where x belongs in the blocks below and above; both only move forward with x.
-        below = first - size - PAD
-        above = first + size + PAD
+        below = first - size - padding
+        above = first + size + padding
         above_stop = above + min(size, n - (block + 1) * size)
-        for slot in range(first, stop):
-            x = xs[slot]
-            y = ys[slot]
-            nearest, seen = _look_both_ways(
-                x, y, xs, ys, slot - 1, slot + 1, _NEAR_IN_OWN_BLOCK, forget(start)
-            )
-            n_visits += seen
-            other = block - 1
-            while other >= 0 and y - sorted_y[(other + 1) * size - 1] < nearest[-1]:
-                if other == block - 1:
-                    while below < first - PAD and xs[below] < x:
-                        below += 1
-                    place = below
-                else:
-                    other_first = PAD + other * (size + PAD)
-                    place = _first_not_below(xs, other_first, other_first + size, x)
-                nearest, seen = _look_both_ways(
-                    x, y, xs, ys, place - 1, place, _NEAR_IN_OTHER_BLOCK, nearest
-                )
-                n_visits += seen
-                other -= 1
-            other = block + 1
-            while other < n_blocks and sorted_y[other * size] - y < nearest[-1]:
-                if other == block + 1:
-                    while above < above_stop and xs[above] < x:
-                        above += 1
-                    place = above
-                else:
-                    other_first = PAD + other * (size + PAD)
-                    other_stop = other_first + min(size, n - other * size)
-                    place = _first_not_below(xs, other_first, other_stop, x)
-                nearest, seen = _look_both_ways(
-                    x, y, xs, ys, place - 1, place, _NEAR_IN_OTHER_BLOCK, nearest
-                )
-                n_visits += seen
-                other += 1
-            x_radii[x_ranks[slot]] = nearest[-1]
-            y_radii[y_ranks[slot]] = nearest[-1]
+        for chunk in range(first, stop, _POINTS_AT_ONCE):
+            n_points = min(_POINTS_AT_ONCE, stop - chunk)
+            for slot in range(len(start)):
+                sorted_distances[slot] = start[slot]
+            _compare_with_neighbors(xs, ys, chunk, n_points, n_near, distances, sorted_distances)
+            for point in range(n_points):
+                slot = chunk + point
+                x = xs[slot]
+                y = ys[slot]
+                nearest = recall(state, sorted_distances, point)
+                nearest, n_left = _look_outwards(x, y, xs, ys, slot - padding, -1, nearest)
+                nearest, n_right = _look_outwards(x, y, xs, ys, slot + padding, 1, nearest)
+                n_visits += n_left + n_right
+                other = block - 1
+                while other >= 0 and y - sorted_y[(other + 1) * size - 1] < nearest[-1]:
+                    if other == block - 1:
+                        while below < first - padding and xs[below] < x:
+                            below += 1
+                        place = below
+                    else:
+                        other_first = padding + other * (size + padding)
+                        place = _first_not_below(xs, other_first, other_first + size, x)
+                    nearest, n_left = _look_outwards(x, y, xs, ys, place - 1, -1, nearest)
+                    nearest, n_right = _look_outwards(x, y, xs, ys, place, 1, nearest)
+                    n_visits += 2 + n_left + n_right
+                    other -= 1
+                other = block + 1
+                while other < n_blocks and sorted_y[other * size] - y < nearest[-1]:
+                    if other == block + 1:
+                        while above < above_stop and xs[above] < x:
+                            above += 1
+                        place = above
+                    else:
+                        other_first = padding + other * (size + padding)
+                        other_stop = other_first + min(size, n - other * size)
+                        place = _first_not_below(xs, other_first, other_stop, x)
+                    nearest, n_left = _look_outwards(x, y, xs, ys, place - 1, -1, nearest)
+                    nearest, n_right = _look_outwards(x, y, xs, ys, place, 1, nearest)
+                    n_visits += 2 + n_left + n_right
+                    other += 1
+                x_radii[x_ranks[slot]] = nearest[-1]
+                y_radii[y_ranks[slot]] = nearest[-1]
         if n_visits > max_visits:
             return False
     return True

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import jit
-from .blocks import PAD, block_radii, fill_blocks
+from .blocks import block_radii, fill_blocks
 from .kdtree import build_tree, tree_radii
 from .neighbors import class_radii, sum_over_counts
 from .sorting import argsort
@@ -66,7 +66,9 @@ def ross_columns(columns, codes, counts, n_neighbors, rounding, digamma, result)
 
 
 @jit
-def ksg_columns(columns, y_order, padded_y, block_bits, start, max_visits, digamma, result):
+def ksg_columns(
+    columns, y_order, padded_y, block_bits, padding, start, max_visits, digamma, result
+):
     """Mutual information of numeric columns with a numeric target, after Kraskov et al.
 
     Parameters
@@ -76,7 +78,7 @@ def ksg_columns(columns, y_order, padded_y, block_bits, start, max_visits, digam
         Row of each sorted target value.
     padded_y : ndarray of float64, shape (n + 2,)
         Sorted target between minus and plus infinity.
-    block_bits, start, max_visits
+    block_bits, padding, start, max_visits
         See `block_radii`.
     digamma : ndarray of float64, shape (n + 1,)
     result : ndarray of float64, shape (n_columns,)
@@ -91,7 +93,7 @@ def ksg_columns(columns, y_order, padded_y, block_bits, start, max_visits, digam
     padded_x[-1] = np.inf
     words = np.empty(n, np.uint64)
     spare = np.empty(n, np.uint64)
-    n_slots = PAD + -(-n // (1 << block_bits)) * ((1 << block_bits) + PAD)
+    n_slots = padding + -(-n // (1 << block_bits)) * ((1 << block_bits) + padding)
     xs = np.empty(n_slots)
     ys = np.empty(n_slots)
     x_ranks = np.empty(n_slots, np.uint32)
@@ -102,10 +104,20 @@ def ksg_columns(columns, y_order, padded_y, block_bits, start, max_visits, digam
         for i in range(n):
             values[i] = columns[j, y_order[i]]
         argsort(values, order, padded_x[1:-1], words, spare)
-        fill_blocks(order, padded_x[1:-1], sorted_y, block_bits, xs, ys, x_ranks, y_ranks)
+        fill_blocks(order, padded_x[1:-1], sorted_y, block_bits, padding, xs, ys, x_ranks, y_ranks)
         result[j] = np.nan
         if block_radii(
-            xs, ys, x_ranks, y_ranks, sorted_y, block_bits, start, max_visits, x_radii, y_radii
+            xs,
+            ys,
+            x_ranks,
+            y_ranks,
+            sorted_y,
+            block_bits,
+            padding,
+            start,
+            max_visits,
+            x_radii,
+            y_radii,
         ):
             total = sum_over_counts(padded_x, x_radii, digamma)
             result[j] = (total + sum_over_counts(padded_y, y_radii, digamma)) / n

@@ -20,12 +20,17 @@ def nothing_seen(n_neighbors: int) -> Nearest:
 
 
 def own_copy(nearest: Nearest) -> Nearest:
-    """State that another thread does not write to."""
+    """State that no other thread writes to."""
     raise NotImplementedError("compiled code only")
 
 
 def forget(nearest: Nearest) -> Nearest:
     """State with nothing seen, made of the initial one or of an array in use."""
+    raise NotImplementedError("compiled code only")
+
+
+def recall(nearest: Nearest, sorted_distances: np.ndarray, i: int) -> Nearest:
+    """State of the distances in column i of an array of shape (k, n), smallest first."""
     raise NotImplementedError("compiled code only")
 
 
@@ -46,6 +51,11 @@ def _forget(nearest):
     return _forget_array if isinstance(nearest, types.Array) else lambda nearest: nearest
 
 
+@overload(recall)
+def _recall(nearest, sorted_distances, i):
+    return _recall_array if isinstance(nearest, types.Array) else _recall_tuple
+
+
 @overload(offer)
 def _offer(nearest, distance):
     return _offer_to_array if isinstance(nearest, types.Array) else _offer_to_tuple
@@ -54,6 +64,16 @@ def _offer(nearest, distance):
 def _forget_array(nearest):
     nearest[:] = np.inf
     return nearest
+
+
+def _recall_array(nearest, sorted_distances, i):
+    for slot in range(nearest.size):
+        nearest[slot] = sorted_distances[slot, i]
+    return nearest
+
+
+def _recall_tuple(nearest, sorted_distances, i):
+    return sorted_distances[0, i], sorted_distances[1, i], sorted_distances[2, i]
 
 
 def _offer_to_array(nearest, distance):

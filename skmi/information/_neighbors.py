@@ -26,6 +26,7 @@ from .._parallel import run_chunks
 _MAX_VISITS_PER_ROW = 30
 _MAX_VISITS_PER_NEIGHBOR = 10
 _MIN_BLOCK_BITS = 4
+_MAX_PADDING = 16
 # Rough times a row and column on one thread; they only decide whether threads are worth it.
 _ROSS_SECONDS = 40e-9
 _KSG_SECONDS = 150e-9
@@ -162,13 +163,14 @@ class NumericTarget:
         if not len(columns):
             return np.empty(0)
         n, k = self._order.size, self.n_neighbors
-        block_bits = max(_MIN_BLOCK_BITS, round(np.log2(k * n) / 2))
+        block_bits = max(_MIN_BLOCK_BITS, round(np.log2(k * n) / 2) + 1)
+        padding = min(k + 6, _MAX_PADDING)
         max_visits = n * max(_MAX_VISITS_PER_ROW, _MAX_VISITS_PER_NEIGHBOR * k)
         target = self._order, self._padded
         means = np.empty(len(columns))
 
         def estimate(start: int, stop: int) -> None:
-            blocks = block_bits, nothing_seen(k), max_visits
+            blocks = block_bits, padding, nothing_seen(k), max_visits
             ksg_columns(columns[start:stop], *target, *blocks, self._digamma, means[start:stop])
             for j in start + np.flatnonzero(np.isnan(means[start:stop])):
                 tree = n_levels(n), nothing_seen(k)

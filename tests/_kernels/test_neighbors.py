@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skmi._kernels.blocks import PAD, block_radii, fill_blocks
+from skmi._kernels.blocks import block_radii, fill_blocks
 from skmi._kernels.nearest import nothing_seen
 from skmi._kernels.neighbors import (
     AS_DOUBLES,
@@ -102,18 +102,18 @@ class TestClassRadii:
 
 class TestBlockRadii:
     @staticmethod
-    def radii(x, y, k, block_bits, max_visits=10**9):
+    def radii(x, y, k, block_bits, padding=2, max_visits=10**9):
         n = x.size
         y_order = np.argsort(y, kind="stable")
         x_order = np.argsort(x[y_order], kind="stable").astype(np.uint32)
         sorted_x, sorted_y = x[y_order][x_order], y[y_order]
-        n_slots = PAD + -(-n // (1 << block_bits)) * ((1 << block_bits) + PAD)
+        n_slots = padding + -(-n // (1 << block_bits)) * ((1 << block_bits) + padding)
         xs, ys = np.empty(n_slots), np.empty(n_slots)
         ranks = np.empty(n_slots, np.uint32), np.empty(n_slots, np.uint32)
-        fill_blocks(x_order, sorted_x, sorted_y, block_bits, xs, ys, *ranks)
+        fill_blocks(x_order, sorted_x, sorted_y, block_bits, padding, xs, ys, *ranks)
         of_x, of_y = np.empty(n), np.empty(n)
         slots = xs, ys, *ranks
-        args = sorted_y, block_bits, nothing_seen(k), max_visits, of_x, of_y
+        args = sorted_y, block_bits, padding, nothing_seen(k), max_visits, of_x, of_y
         found = block_radii(*slots, *args)
         by_row = np.empty(n)
         by_row[y_order] = of_y
@@ -123,8 +123,8 @@ class TestBlockRadii:
 
     @pytest.mark.parametrize("k", [1, 2, 3, 4, 7])
     @pytest.mark.parametrize("n", [8, 9, 16, 17, 60, 400])
-    @pytest.mark.parametrize("block_bits", [1, 3, 5])
-    def test_equals_the_plain_search(self, n, k, block_bits):
+    @pytest.mark.parametrize(("block_bits", "padding"), [(1, 1), (3, 2), (5, 8), (8, 3)])
+    def test_equals_the_plain_search(self, n, k, block_bits, padding):
         rng = np.random.default_rng([n, k, block_bits])
         x = rng.standard_normal(n)
         for a, b in [
@@ -137,7 +137,7 @@ class TestBlockRadii:
         ]:
             chebyshev = np.maximum(np.abs(a[:, None] - a), np.abs(b[:, None] - b))
             np.testing.assert_array_equal(
-                self.radii(a, b, k, block_bits), kth_distance(chebyshev, k)
+                self.radii(a, b, k, block_bits, padding), kth_distance(chebyshev, k)
             )
 
     def test_gives_up_beyond_the_allowed_visits(self):
