@@ -9,7 +9,7 @@ as long as they reach closer than its k-th neighbour so far, which most often is
 import numpy as np
 
 from . import jit
-from .nearest import offer, own_copy, recall
+from .nearest import IN_REGISTERS, offer, own_copy, recall
 
 _POINTS_AT_ONCE = 128
 
@@ -24,6 +24,17 @@ def _compare_with_neighbors(xs, ys, start, n_points, n_near, distances, sorted_d
         shift = i - n_near if i < n_near else i - n_near + 1
         other_x = xs[start + shift : start + shift + n_points]
         other_y = ys[start + shift : start + shift + n_points]
+        if k == IN_REGISTERS:
+            # One pass through memory rather than four.
+            first = sorted_distances[0]
+            second = sorted_distances[1]
+            third = sorted_distances[2]
+            for point in range(n_points):
+                distance = max(abs(other_x[point] - x[point]), abs(other_y[point] - y[point]))
+                third[point] = min(third[point], max(second[point], distance))
+                second[point] = min(second[point], max(first[point], distance))
+                first[point] = min(first[point], distance)
+            continue
         for point in range(n_points):
             distances[point] = max(abs(other_x[point] - x[point]), abs(other_y[point] - y[point]))
         for slot in range(k - 1, 0, -1):

@@ -4,17 +4,17 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-_N_REGISTERS = 3
+IN_REGISTERS = 3
 
 Nearest = tuple[float, float, float] | np.ndarray
 
 
 def nothing_seen(n_neighbors: int) -> Nearest:
     """Initial state for the k smallest distances; the largest of them is the last."""
-    if n_neighbors > _N_REGISTERS:
+    if n_neighbors > IN_REGISTERS:
         return np.full(n_neighbors, np.inf)
     # A slot that holds minus infinity never lets go of it: it is out of the game.
-    n_unused = _N_REGISTERS - n_neighbors
+    n_unused = IN_REGISTERS - n_neighbors
     first, second, third = (-np.inf,) * n_unused + (np.inf,) * n_neighbors
     return first, second, third
 
