@@ -150,7 +150,9 @@ class _FrameTable(Table):
             return frame.to_pandas() if container == "pandas" else frame.to_polars()
         array = frame.to_numpy()
         if array.dtype == object and all(dtype.is_numeric() for dtype in frame.schema.values()):
-            array = frame.select(nw.all().cast(nw.Float64)).to_numpy()
+            array = np.column_stack(
+                [series.cast(nw.Float64).to_numpy() for series in frame.iter_columns()]
+            )
         return array
 
 
@@ -286,22 +288,27 @@ def _column_from_strings(label: str, series: nw.Series) -> Column:
 
 
 def _column_from_objects(label: str, values: np.ndarray) -> Column:
-    missing = np.array([_is_missing(value) for value in values], dtype=bool)
-    present = values[~missing].tolist()
-    kinds = {_object_kind(value) for value in present}
+    objects = values.tolist()
+    missing = np.zeros(len(objects), dtype=bool)
+    if not set(map(type, objects)) <= {str, bool, int}:
+        missing[:] = [_is_missing(value) for value in objects]
+        objects = values[~missing].tolist()
+    kinds = {_object_kind(kind) for kind in set(map(type, objects))}
     if len(kinds) > 1 or kinds - {"number", "bool", "str"}:
         raise TypeError(
             f"{label} holds objects of type {', '.join(sorted(kinds))}. A column is "
             "either all numbers, all booleans or all strings: convert it, for instance with "
-            "X[column].astype(str)."
+            "astype(str)."
         )
     if kinds == {"number"}:
         numbers = np.full(len(values), np.nan)
-        numbers[~missing] = present
+        numbers[~missing] = objects
         return Column(label, numbers)
+    levels = sorted(set(objects))
+    position = {level: code for code, level in enumerate(levels)}
     codes = np.full(len(values), -1, dtype=np.int32)
-    levels, codes[~missing] = np.unique(np.array(present, dtype=object), return_inverse=True)
-    return Column(label, codes, levels)
+    codes[~missing] = np.fromiter(map(position.__getitem__, objects), np.int32, len(objects))
+    return Column(label, codes, np.array(levels, dtype=object))
 
 
 def _is_missing(value: Any) -> bool:
@@ -310,14 +317,14 @@ def _is_missing(value: Any) -> bool:
     return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
-def _object_kind(value: Any) -> str:
-    if isinstance(value, bool | np.bool_):
+def _object_kind(kind: type) -> str:
+    if issubclass(kind, bool | np.bool_):
         return "bool"
-    if isinstance(value, str):
+    if issubclass(kind, str):
         return "str"
-    if isinstance(value, Number) and not isinstance(value, complex | np.complexfloating):
+    if issubclass(kind, Number) and not issubclass(kind, complex | np.complexfloating):
         return "number"
-    return type(value).__name__
+    return kind.__name__
 
 
 def _unusable(label: str, dtype: str) -> TypeError:
