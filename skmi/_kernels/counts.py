@@ -87,6 +87,12 @@ def _cells(codes, condition, n_conditions, tile):
 
 
 @jit(inline="always")
+def _append_cells(codes, base, condition, n_conditions, tile):
+    for i in range(codes.size):
+        tile[i] = (tile[i] * base + codes[i]) * n_conditions + condition[i]
+
+
+@jit(inline="always")
 def _append_digit(codes, base, tile):
     for i in range(codes.size):
         tile[i] = tile[i] * base + codes[i]
@@ -113,10 +119,16 @@ def _count(columns, members, n_levels, condition, work, table):
             # A tile of mixed-radix indices is computed with vector instructions, apart from the
             # counting loop, which then does nothing but one increment a row.
             rows = tile[: last - first]
-            _copy(columns[members[0], first:last], rows)
-            for j in members[1:]:
-                _append_digit(columns[j, first:last], np.uint16(n_levels[j]), rows)
-            _append_digit(condition.joint[first:last], np.uint16(n_conditions), rows)
+            joint = condition.joint[first:last]
+            if members.size == 1:
+                _cells(columns[members[0], first:last], joint, np.uint16(n_conditions), rows)
+            else:
+                _copy(columns[members[0], first:last], rows)
+                for j in members[1:-1]:
+                    _append_digit(columns[j, first:last], np.uint16(n_levels[j]), rows)
+                last_codes = columns[members[-1], first:last]
+                n_last = np.uint16(n_levels[members[-1]])
+                _append_cells(last_codes, n_last, joint, np.uint16(n_conditions), rows)
             for i in range(rows.size):
                 small[np.uint64(rows[i])] += np.uint16(1)
         _add(small, table)
