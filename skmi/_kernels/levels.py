@@ -10,7 +10,16 @@ from . import jit
 from .columns import ross
 from .sorting import argsort
 
+_SMALLEST_LARGE_TABLE = 4096
 _EPSILON = np.finfo(np.float64).eps
+
+
+@jit
+def _largest_column(starts):
+    largest = 0
+    for j in range(starts.size - 1):
+        largest = max(largest, starts[j + 1] - starts[j])
+    return largest
 
 
 @jit
@@ -22,13 +31,51 @@ def _cell_term(cell, level_count, class_count, n):
 
 
 @jit
-def _contingency_information(sorted_values, order, rows, codes, counts, in_level, rest):
+def _small_integer_range(values):
+    """Smallest and largest of zero and the values; none where they are not all integers."""
+    low = 0.0
+    high = 0.0
+    whole = True
+    for value in values:
+        low = min(low, value)
+        high = max(high, value)
+        whole &= np.floor(value) == value
+    return (low, high) if whole else (0.0, np.inf)
+
+
+@jit
+def _information_of_integers(values, rows, codes, counts, low, table):
+    """Plug-in mutual information of one column's integers, given a table of zeros to count in."""
+    n = codes.size
+    zero = int(-low)
+    for i in range(values.size):
+        table[int(values[i] - low), codes[rows[i]]] += 1
+    for code in range(counts.size):
+        table[zero, code] = counts[code]
+        for level in range(table.shape[0]):
+            table[zero, code] -= table[level, code] if level != zero else 0
+    n_levels = 0
+    total = 0.0
+    for level in range(table.shape[0]):
+        level_count = 0
+        for code in range(counts.size):
+            level_count += table[level, code]
+        n_levels += level_count > 0
+        for code in range(counts.size):
+            if table[level, code]:
+                total += _cell_term(table[level, code], level_count, counts[code], n)
+    return max(total, 0.0) if n_levels > 1 else 0.0
+
+
+@jit
+def _information_of_sorted(sorted_values, order, rows, codes, counts, in_level, rest):
     """Plug-in mutual information of one column's sorted entries with the classes."""
     n = codes.size
     n_zero = n
     n_levels = 0
     total = 0.0
-    rest[:] = counts
+    for code in range(counts.size):
+        rest[code] = counts[code]
     start = 0
     while start < sorted_values.size:
         stop = start + 1
@@ -77,7 +124,7 @@ def contingency_columns(data, rows, starts, rows_are_shared, codes, counts, resu
     result : ndarray of float64, shape (n_columns,)
         Receives nats.
     """
-    largest = np.max(np.diff(starts))
+    largest = _largest_column(starts)
     order = np.empty(largest, np.uint32)
     sorted_values = np.empty(largest)
     words = np.empty(largest, np.uint64)
@@ -87,9 +134,15 @@ def contingency_columns(data, rows, starts, rows_are_shared, codes, counts, resu
     for j in range(result.size):
         start, stop = starts[j], starts[j + 1]
         size = stop - start
-        argsort(data[start:stop], order[:size], sorted_values[:size], words[:size], spare[:size])
+        values = data[start:stop]
         entry_rows = rows if rows_are_shared else rows[start:stop]
-        result[j] = _contingency_information(
+        low, high = _small_integer_range(values)
+        if (high - low + 1.0) * counts.size <= max(size, _SMALLEST_LARGE_TABLE):
+            table = np.zeros((int(high - low) + 1, counts.size), np.int64)
+            result[j] = _information_of_integers(values, entry_rows, codes, counts, low, table)
+            continue
+        argsort(values, order[:size], sorted_values[:size], words[:size], spare[:size])
+        result[j] = _information_of_sorted(
             sorted_values[:size], order, entry_rows, codes, counts, in_level, rest
         )
 
@@ -134,7 +187,7 @@ def ross_level_columns(
         Receives nats, NaN where no level has two rows.
     """
     n = y_order.size
-    largest = np.max(np.diff(starts))
+    largest = _largest_column(starts)
     order = np.empty(largest, np.uint32)
     sorted_values = np.empty(largest)
     words = np.empty(largest, np.uint64)

@@ -109,8 +109,10 @@ class ClassTarget:
         It may be negative. Rows of classes with a single row are left out; the result is NaN
         where none is left.
         """
-        table = _digamma_table(self.codes.size)
         result = np.empty(len(columns))
+        if not len(columns):
+            return result
+        table = _digamma_table(self.codes.size)
 
         def estimate(start: int, stop: int) -> None:
             ross_columns(

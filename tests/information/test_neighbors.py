@@ -158,3 +158,14 @@ def test_two_uniform_classes():
     y = rng.integers(0, 2, 20_000)
     x = rng.random(20_000) + y / 2
     assert class_target(y).with_numbers(x[None])[0] == pytest.approx(np.log(2) / 2, abs=0.03)
+
+
+@pytest.mark.parametrize("scale", [1, 1000, 0.5])
+def test_levels_by_table_and_by_sorting_agree(scale):
+    # Small integers are counted in a table, other values are sorted first.
+    rng = np.random.default_rng(5)
+    y = rng.integers(0, 4, 5000)
+    columns = np.stack([rng.integers(-3, 4, 5000), y - 2, np.abs(y - 1), rng.integers(0, 40, 5000)])
+    expected = [mutual_info_score(x, y) for x in columns]
+    found = class_target(y).with_levels(LevelColumns.from_dense(scale * columns))
+    assert found == pytest.approx(expected, abs=1e-14)
