@@ -45,6 +45,8 @@ class LevelColumns:
         Row of each entry, or the rows of every column where all columns share them.
     starts : ndarray of int, shape (n_columns + 1,)
         First entry of each column, and the end of the last.
+    rows_are_shared : bool
+        Whether `rows` holds the rows of one column, the same for all.
     """
 
     data: np.ndarray
