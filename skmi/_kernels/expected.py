@@ -1,0 +1,58 @@
+"""Expected mutual information of two labelings whose margins are fixed."""
+
+from math import lgamma
+
+import numpy as np
+
+from . import jit
+
+
+@jit
+def expected_information(rows, n_rows, columns, n_columns, n):
+    """Mean of the plug-in mutual information over all permutations of one labeling, in nats.
+
+    Parameters
+    ----------
+    rows, columns : ndarray, int64
+        Distinct margins of the table.
+    n_rows, n_columns : ndarray, int64
+        How many levels have each margin.
+    n : int
+        Number of samples.
+
+    Returns
+    -------
+    float
+
+    Notes
+    -----
+    Sum over pairs of margins of the hypergeometric expectation; Vinh, Epps and Bailey (2010),
+    eq. 24a.
+    """
+    log_factorial = np.empty(n + 1)
+    for i in range(n + 1):
+        log_factorial[i] = lgamma(i + 1.0)
+    total = 0.0
+    for i in range(rows.size):
+        a = rows[i]
+        for j in range(columns.size):
+            b = columns[j]
+            first = max(1, a + b - n)
+            log_p = (
+                log_factorial[a]
+                + log_factorial[b]
+                + log_factorial[n - a]
+                + log_factorial[n - b]
+                - log_factorial[n]
+                - log_factorial[first]
+                - log_factorial[a - first]
+                - log_factorial[b - first]
+                - log_factorial[n - a - b + first]
+            )
+            p = np.exp(log_p)
+            expected = 0.0
+            for c in range(first, min(a, b) + 1):
+                expected += p * c * np.log(n * c / (a * b))
+                p *= (a - c) * (b - c) / ((c + 1.0) * (n - a - b + c + 1.0))
+            total += n_rows[i] * n_columns[j] * expected / n
+    return total

@@ -1,0 +1,11 @@
+"""Any table as typed columns. The only room that knows data frames.
+
+A table is a NumPy array, nested lists, a SciPy sparse matrix, or a data frame of pandas, polars or
+pyarrow (through narwhals). Columns are handed out one at a time, so that no second copy of the
+table is ever made.
+"""
+
+from ._columns import Column, column_from_array
+from ._containers import Table, as_block, as_table, frame_of, is_frame
+
+__all__ = ["Column", "Table", "as_block", "as_table", "column_from_array", "frame_of", "is_frame"]

@@ -1,0 +1,209 @@
+"""Arguments of the measures: vectors or blocks of columns of any kind, as numbers and codes."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse import issparse
+
+from .._table import Column, as_block
+
+Discrete = bool | Sequence[bool] | np.ndarray | None
+Missing = Literal["auto", "drop", "raise"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A random variable: a block of numeric columns, and one code for its discrete columns.
+
+    Attributes
+    ----------
+    label : str
+        Name of the argument.
+    numbers : ndarray of shape (n_samples, n_numeric), float64
+        Numeric columns.
+    codes : ndarray of shape (n_samples,), int64
+        Joint level of all discrete columns; zeros where there are none.
+    n_discrete : int
+        Number of discrete columns.
+    """
+
+    label: str
+    numbers: np.ndarray
+    codes: np.ndarray
+    n_discrete: int
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows."""
+        return len(self.codes)
+
+    @property
+    def is_discrete(self) -> bool:
+        """Whether no column is numeric."""
+        return self.numbers.shape[1] == 0
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether it is one numeric column, or discrete."""
+        return self.is_discrete or (self.n_discrete == 0 and self.numbers.shape[1] == 1)
+
+    def rows(self, keep: np.ndarray) -> "Variable":
+        """Return the variable on some of the rows."""
+        return Variable(self.label, self.numbers[keep], self.codes[keep], self.n_discrete)
+
+    def as_levels(self) -> np.ndarray:
+        """Codes in which the distinct numbers count as levels too."""
+        return joint_codes([*map(_levels, self.numbers.T), self.codes])
+
+
+def read_variables(
+    arguments: dict[str, Any],
+    *,
+    discrete: Any = None,
+    missing: Missing = "auto",
+    sample_weight: ArrayLike | None = None,
+) -> tuple[list[Variable], np.ndarray | None]:
+    """Read the arguments of a measure, row by row complete.
+
+    Parameters
+    ----------
+    arguments : dict of str to array-like of shape (n_samples,) or (n_samples, n_features)
+        The variables by name.
+    discrete : None, bool, mask, or a tuple of these, one for each variable
+        None leaves the kinds to the types: strings, categories and booleans are discrete.
+    missing : {"auto", "drop", "raise"}
+        "auto": a missing value of a discrete column is a level, and rows with a missing number
+        are left out with a warning. "drop": both are left out. "raise": neither is accepted.
+    sample_weight : array-like of shape (n_samples,) or None
+        Weights of the rows; rows of weight zero are left out.
+
+    Returns
+    -------
+    variables : list of Variable
+    weight : ndarray of shape (n_rows,) or None
+    """
+    kinds = discrete if isinstance(discrete, tuple) else (discrete,) * len(arguments)
+    if len(kinds) != len(arguments):
+        raise ValueError(
+            f"discrete has {len(kinds)} entries, but there are {len(arguments)} variables: "
+            f"{', '.join(arguments)}. Pass one entry for each, or a single value for all."
+        )
+    blocks = [_columns(values, label) for label, values in arguments.items()]
+    _check_lengths(dict(zip(arguments, blocks, strict=True)))
+    n_samples = len(blocks[0][0].values)
+    weight = _weight(sample_weight, n_samples)
+    keep = np.ones(n_samples, dtype=bool) if weight is None else weight > 0
+    variables = []
+    for label, columns, kind in zip(arguments, blocks, kinds, strict=True):
+        columns = _with_kinds(columns, kind, label)
+        keep &= _complete(columns, label, missing)
+        variables.append(_variable(label, columns))
+    if not keep.any():
+        raise ValueError(f"No row is complete in {', '.join(arguments)}, or all weights are zero.")
+    _warn_of_dropped(keep if weight is None else keep[weight > 0], missing)
+    variables = [variable.rows(keep) for variable in variables]
+    return variables, None if weight is None else weight[keep]
+
+
+def joint_codes(codes: Sequence[np.ndarray]) -> np.ndarray:
+    """Number the distinct combinations of some code vectors, 0 upwards."""
+    joint = np.zeros(len(codes[0]), dtype=np.int64)
+    for code in codes:
+        joint = joint * (int(code.max(initial=0)) + 1) + code
+        joint = np.unique(joint, return_inverse=True)[1]
+    return joint
+
+
+def _levels(values: np.ndarray) -> np.ndarray:
+    return np.unique(values, return_inverse=True)[1]
+
+
+def _columns(values: Any, label: str) -> list[Column]:
+    if issparse(values):
+        raise TypeError(f"{label} is a sparse matrix; pass {label}.toarray().")
+    columns = as_block(values, label)
+    if not columns[0].values.size:
+        raise ValueError(f"{label} has no rows.")
+    for column in columns:
+        if not column.is_categorical and np.isinf(column.values).any():
+            raise ValueError(f"{column.label} contains infinity; drop these rows or clip it.")
+    return columns
+
+
+def _check_lengths(blocks: dict[str, list[Column]]) -> None:
+    lengths = {label: len(columns[0].values) for label, columns in blocks.items()}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{label} has {length}" for label, length in lengths.items())
+        raise ValueError(f"All variables need the same number of rows: {found}.")
+
+
+def _weight(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray | None:
+    if sample_weight is None:
+        return None
+    weight = np.asarray(sample_weight, dtype=np.float64)
+    if weight.shape != (n_samples,) or not np.all(np.isfinite(weight) & (weight >= 0)):
+        raise ValueError(
+            f"sample_weight must hold {n_samples} finite numbers of at least 0, one for each row; "
+            f"got shape {weight.shape}."
+        )
+    return weight
+
+
+def _with_kinds(columns: list[Column], kind: Discrete, label: str) -> list[Column]:
+    if kind is None:
+        return columns
+    mask = np.full(len(columns), kind) if np.ndim(kind) == 0 else np.asarray(kind)
+    if mask.dtype != bool or mask.shape != (len(columns),):
+        raise ValueError(
+            f"discrete must be None, a bool or a mask of the {len(columns)} columns of {label}; "
+            f"got {kind!r}."
+        )
+    for column, is_discrete in zip(columns, mask, strict=True):
+        if column.is_categorical and not is_discrete:
+            raise ValueError(
+                f"{column.label} holds strings, categories or booleans; discrete cannot make it "
+                "numeric. Convert it to numbers, or leave discrete out."
+            )
+    return [
+        column.as_categorical() if is_discrete else column
+        for column, is_discrete in zip(columns, mask, strict=True)
+    ]
+
+
+def _complete(columns: list[Column], label: str, missing: Missing) -> np.ndarray:
+    """Mask of the rows that stay."""
+    complete = np.ones(len(columns[0].values), dtype=bool)
+    for column in columns:
+        gaps = column.missing
+        if missing == "raise" and gaps.any():
+            raise ValueError(
+                f"{column.label} has {gaps.sum()} missing value(s), and missing='raise'. Fill "
+                "them, or pass missing='drop' or missing='auto'."
+            )
+        if missing == "drop" or not column.is_categorical:
+            complete &= ~gaps
+    return complete
+
+
+def _variable(label: str, columns: list[Column]) -> Variable:
+    numbers = [column.values for column in columns if not column.is_categorical]
+    codes = [column.values + 1 for column in columns if column.is_categorical]
+    n_samples = len(columns[0].values)
+    block = np.column_stack(numbers) if numbers else np.empty((n_samples, 0))
+    joint = joint_codes(codes) if codes else np.zeros(n_samples, dtype=np.int64)
+    return Variable(label, block, joint, len(codes))
+
+
+def _warn_of_dropped(keep: np.ndarray, missing: Missing) -> None:
+    n_dropped = int(np.sum(~keep))
+    if n_dropped and missing == "auto":
+        warnings.warn(
+            f"{n_dropped} of {keep.size} rows have a missing number and are left out. Pass "
+            "missing='drop' to accept this, or discrete=True to count missing values as a level.",
+            UserWarning,
+            stacklevel=4,
+        )
