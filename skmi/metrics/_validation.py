@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
-from .._table import Column, as_column
+from .._table import Column, column_from_array
 
 Unit = Literal["nat", "bit"]
 
@@ -31,7 +31,7 @@ def target_column(values: Any, name: str) -> Column:
         The parameter, for messages.
     """
     array = as_vector(values, name)
-    column = as_column(array, name)
+    column = column_from_array(name, array)
     n_missing = int(column.missing.sum())
     if n_missing:
         raise ValueError(
