@@ -1,0 +1,43 @@
+"""Radii and counts of a cloud of points, in the order of its rows."""
+
+import numpy as np
+
+from .._kernels.kdtree import build_tree, n_levels, tree_counts, tree_radii
+from .._kernels.nearest import nothing_seen
+
+# Loops over the axes are compiled anew for each dimension up to this one.
+_MAX_UNROLLED = 12
+
+
+class NeighborTree:
+    """A k-d tree in the maximum norm that answers for its own points.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n_samples, n_columns)
+        Finite coordinates, at least one column.
+    """
+
+    def __init__(self, points: np.ndarray):
+        n_samples, n_columns = points.shape
+        self._points = np.array(points, np.float64, order="C")
+        self._levels = n_levels(n_samples)
+        self._axes: tuple[int, ...] | np.ndarray = (0,) * n_columns
+        if n_columns > _MAX_UNROLLED:
+            self._axes = np.zeros(n_columns, np.int8)
+        built = build_tree(self._points, self._levels, self._axes)
+        self._order, self._bounds, self._boxes = built
+
+    def radii(self, n_neighbors: int) -> np.ndarray:
+        """Distance of each row to its k-th nearest other row; k is below the number of rows."""
+        tree = self._points, self._levels, self._bounds, self._boxes
+        radii = np.empty(len(self._points))
+        radii[self._order] = tree_radii(*tree, nothing_seen(n_neighbors), self._axes)
+        return radii
+
+    def counts(self, radii: np.ndarray) -> np.ndarray:
+        """Rows strictly within each row's radius, itself included; exact copies for radius 0."""
+        tree = self._points, self._levels, self._bounds, self._boxes
+        counts = np.empty(len(self._points), np.int64)
+        counts[self._order] = tree_counts(*tree, self._points, radii[self._order], self._axes)
+        return counts
