@@ -6,6 +6,7 @@ optional dependency:
 - :mod:`skmi.feature_selection`: which columns to keep, and why.
 - :mod:`skmi.information`: estimators of entropy and mutual information.
 - :mod:`skmi.metrics`: how much of the information about a target a model uses.
+- :mod:`skmi.datasets`: samples whose mutual information is known.
 """
 
 import importlib
@@ -13,7 +14,7 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("feature_selection", "information", "metrics")
+_SUBMODULES = ("datasets", "feature_selection", "information", "metrics")
 
 __all__ = ["__version__", *_SUBMODULES]
 
