@@ -385,7 +385,11 @@ BAD_GAINS = {
     "one class": (([1, 1, 1], HALF), {}, "labels=estimator.classes_"),
     "too few columns": (([0, 1, 2], HALF), {}, "y_true has 3 classes, but y_proba has"),
     "wrong labels": (([0, 1, 1], HALF), {"labels": [0, 1, 2]}, "labels has 3 classes"),
-    "unknown class": (([0, 5, 1], HALF), {"labels": [0, 1]}, "y_true holds classes [5.0]"),
+    "unknown class": (
+        ([0, 5, 1], HALF),
+        {"labels": [0, 1]},
+        "y_true holds classes [5] that labels=[0, 1]",
+    ),
     "repeated label": (([0, 1, 1], HALF), {"labels": [1, 1]}, "at least two different"),
     "numbers": (([0.3, 0.1, 0.7], HALF), {}, "pass scale='residual'"),
     "weight length": (([0, 1, 1], HALF), {"sample_weight": [1, 2]}, "sample_weight has 2"),

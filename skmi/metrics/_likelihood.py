@@ -128,7 +128,7 @@ def _class_codes(target: Column, labels: Any, n_columns: int, name: str) -> np.n
     if labels is None:
         _check_are_classes(target)
     column = target.as_categorical()
-    levels = [] if column.levels is None else column.levels.tolist()
+    levels = [] if column.levels is None else [_as_given(level) for level in column.levels.tolist()]
     names = levels if labels is None else as_vector(labels, "labels").tolist()
     if labels is None and len(names) == 1:
         raise ValueError(
@@ -148,6 +148,11 @@ def _class_codes(target: Column, labels: Any, n_columns: int, name: str) -> np.n
     if unknown:
         raise ValueError(f"y_true holds classes {unknown} that labels={names} lack. Add them.")
     return np.array([position[level] for level in levels])[column.values]
+
+
+def _as_given(level: Any) -> Any:
+    """Whole numbers without the decimal point that a column of numbers adds."""
+    return int(level) if isinstance(level, float) and level.is_integer() else level
 
 
 def _check_are_classes(target: Column) -> None:
