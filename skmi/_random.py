@@ -24,3 +24,8 @@ def as_generator(random_state: RandomState) -> np.random.Generator:
     if isinstance(random_state, int | np.integer):
         return np.random.default_rng(random_state)
     return np.random.default_rng(check_random_state(random_state).randint(2**31, size=4))
+
+
+def fixed_seed(random_state: RandomState) -> int:
+    """Return an int to seed with; None stands for 0, so that a measure of data is reproducible."""
+    return 0 if random_state is None else int(as_generator(random_state).integers(2**32))

@@ -47,3 +47,31 @@ def add_row_hashes(codes, salt, hashes):
         h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         hashes[i] = h ^ (h >> np.uint64(31))
+
+
+@jit
+def local_permutation(neighbors, visits):
+    """Exchange rows for rows close to them, each used once as far as that goes.
+
+    Parameters
+    ----------
+    neighbors : ndarray of shape (n_samples, n_neighbors), int64
+        Rows close to each row, in random order, itself among them.
+    visits : ndarray of shape (n_samples,), int64
+        Order in which the rows choose.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), int64
+        The row that takes the place of each row; Runge (2018), algorithm 1.
+    """
+    chosen = np.empty(visits.size, np.int64)
+    used = np.zeros(visits.size, np.bool_)
+    for i in visits:
+        chosen[i] = neighbors[i, neighbors.shape[1] - 1]
+        for j in neighbors[i]:
+            if not used[j]:
+                chosen[i] = j
+                break
+        used[chosen[i]] = True
+    return chosen

@@ -74,7 +74,7 @@ def plugin_entropy(counts: np.ndarray) -> float:
 
 def miller_madow_entropy(counts: np.ndarray) -> float:
     """Plug-in entropy plus (levels - 1) / 2n; Miller (1955), eq. 4."""
-    return plugin_entropy(counts) + (np.count_nonzero(counts) - 1) / (2 * counts.sum())
+    return float(plugin_entropy(counts) + (np.count_nonzero(counts) - 1) / (2 * counts.sum()))
 
 
 def chao_shen_entropy(counts: np.ndarray) -> float:
@@ -142,17 +142,20 @@ def james_stein_information(table: CountTable) -> float:
 def adjusted_information(table: CountTable) -> float:
     """I(x;y) adjusted for chance: 0 on average under independence, min(H) at its most.
 
-    ``min(H) (I - E) / (min(H) - E)``, with I the plug-in information and E its expectation when
-    one variable is permuted; Vinh, Epps and Bailey (2010), section 4. Subtracting E alone would be
-    right under independence only: the bias shrinks as x determines y.
+    ``min(H) (I - E) / (max(I) - E)``, with I the plug-in information, max(I) its bound, E its
+    expectation when one variable is permuted, and H the entropies of Miller and Madow; after Vinh,
+    Epps and Bailey (2010), section 4. Subtracting E alone would be right under independence only:
+    the bias shrinks as one variable determines the other.
     """
     information = plugin_information(table)
-    most = min(plugin_entropy(table.x_counts), plugin_entropy(table.y_counts))
+    margins = (table.x_counts, table.y_counts)
+    bound = min(plugin_entropy(counts) for counts in margins)
     chance = _expected(table)
     # Where chance alone reaches the bound, nothing can be told apart from it.
-    if most - chance <= 1e-9:
-        return most if np.array_equal(table.x, table.y) else 0.0
-    return most * (information - chance) / (most - chance)
+    if bound - chance <= 1e-9 * bound or bound == 0:
+        return 0.0
+    entropy = min(miller_madow_entropy(counts) for counts in margins)
+    return entropy * (information - chance) / (bound - chance)
 
 
 def _expected(table: CountTable) -> float:

@@ -55,6 +55,12 @@ class Variable:
         """Return the variable on some of the rows."""
         return Variable(self.label, self.numbers[keep], self.codes[keep], self.n_discrete)
 
+    def joined(self, other: "Variable") -> "Variable":
+        """Return both variables as one block."""
+        numbers = np.hstack([self.numbers, other.numbers])
+        codes = joint_codes([self.codes, other.codes])
+        return Variable(self.label, numbers, codes, self.n_discrete + other.n_discrete)
+
     def as_levels(self) -> np.ndarray:
         """Codes in which the distinct numbers count as levels too."""
         return joint_codes([*map(_levels, self.numbers.T), self.codes])
@@ -123,10 +129,12 @@ def _levels(values: np.ndarray) -> np.ndarray:
 
 
 def _columns(values: Any, label: str) -> list[Column]:
+    if isinstance(values, list) and values and isinstance(values[0], Column):
+        return values
     if issparse(values):
         raise TypeError(f"{label} is a sparse matrix; pass {label}.toarray().")
     columns = as_block(values, label)
-    if not columns[0].values.size:
+    if not columns or not columns[0].values.size:
         raise ValueError(f"{label} has no rows.")
     for column in columns:
         if not column.is_categorical and np.isinf(column.values).any():

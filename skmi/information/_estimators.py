@@ -1,0 +1,218 @@
+"""The table of estimators of mutual information, and the choice among them.
+
+An estimator is one function of two variables and one line in `ESTIMATORS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ._adaptive_bins import adaptive_bins, grid_bins
+from ._blocks import corrected_mutual_info, ksg_blocks
+from ._conditional import conditional_terms
+from ._copula import gaussian_copula
+from ._discrete import INFORMATIONS, count_table
+from ._variables import Variable
+from ._vectors import ksg_information, ross_information
+
+EstimatorName = Literal[
+    "auto",
+    "plugin",
+    "miller_madow",
+    "chao_shen",
+    "james_stein",
+    "adjusted",
+    "ksg",
+    "ross",
+    "adaptive_bins",
+    "gaussian_copula",
+]
+
+# A table is trusted where its cells hold this many rows on average.
+ROWS_PER_CELL = 5
+# Below this number of rows adaptive bins are more accurate than neighbours, for classes.
+_FEW_ROWS = 1000
+# Rows that a level of the condition must have, to be treated by itself.
+_ROWS_PER_STRATUM = 50
+# From this number of dimensions on the bias of neighbours is worth its correction.
+_CORRECTED_DIMENSIONS = 4
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an estimator may be told."""
+
+    n_neighbors: int
+    correct_bias: Literal["auto"] | bool
+    weight: np.ndarray | None
+    seed: int
+
+
+def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> str:
+    """Name the estimator that "auto" stands for.
+
+    ====================================== ==================================================
+    kinds                                  estimator
+    ====================================== ==================================================
+    discrete and discrete                  "adjusted"
+    vectors whose distinct values form a   "adjusted": the numbers are atoms
+    table of at least 5 rows a cell
+    numeric vector and discrete            "adaptive_bins" below 1000 rows or with weights,
+                                           else "ross"
+    numeric vectors                        "ksg" ("adaptive_bins" with weights)
+    blocks, and mixed kinds                "ksg", bias-corrected from 4 dimensions on
+    ====================================== ==================================================
+    """
+    if x.is_discrete and y.is_discrete:
+        return "adjusted"
+    if x.is_vector and y.is_vector:
+        if ROWS_PER_CELL * n_values(x) * n_values(y) <= x.n_samples:
+            return "adjusted"
+        if x.is_discrete or y.is_discrete:
+            few = x.n_samples < _FEW_ROWS or weight is not None
+            return "adaptive_bins" if few else "ross"
+        return "ksg" if weight is None else "adaptive_bins"
+    return "ksg"
+
+
+def n_values(variable: Variable) -> int:
+    """Number of distinct values of a vector."""
+    values = variable.codes if variable.is_discrete else variable.numbers[:, 0]
+    return len(np.unique(values))
+
+
+def _of_counts(name: str) -> Callable[[Variable, Variable, Settings], float]:
+    def estimate(x: Variable, y: Variable, settings: Settings) -> float:
+        for variable in (x, y):
+            _check_repeats(variable, name)
+        table = count_table(x.as_levels(), y.as_levels(), settings.weight)
+        return float(INFORMATIONS[name](table))
+
+    return estimate
+
+
+def _check_repeats(variable: Variable, name: str) -> None:
+    n_distinct = max((len(np.unique(column)) for column in variable.numbers.T), default=0)
+    if 2 * n_distinct > variable.n_samples:
+        raise ValueError(
+            f"estimator={name!r} counts values, but {variable.label} is numeric and has "
+            f"{n_distinct} distinct values in {variable.n_samples} rows. Pass estimator='auto', or "
+            "bin the numbers."
+        )
+
+
+def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
+    k = min(settings.n_neighbors, x.n_samples - 1)
+    if x.n_discrete or y.n_discrete:
+        return float(np.mean(mixed_terms(x, y, None, k)))
+    if x.is_vector and y.is_vector:
+        return ksg_information(x.numbers[:, 0], y.numbers[:, 0], k, settings.seed)
+    n_dimensions = x.numbers.shape[1] + y.numbers.shape[1]
+    if settings.correct_bias is True or (
+        settings.correct_bias == "auto" and n_dimensions >= _CORRECTED_DIMENSIONS
+    ):
+        return corrected_mutual_info(
+            x.numbers, y.numbers, n_neighbors=k, random_state=settings.seed
+        )[0]
+    return float(np.mean(ksg_blocks(x.numbers, y.numbers, n_neighbors=k)))
+
+
+def mixed_terms(x: Variable, y: Variable, z: Variable | None, n_neighbors: int) -> np.ndarray:
+    """Local terms of I(x;y|z) for variables of any kind, by nearest neighbours."""
+    blocks, masks = zip(*(_as_block(part, x.n_samples) for part in (x, y, z)), strict=True)
+    names = ("discrete_x", "discrete_y", "discrete_z")
+    return conditional_terms(
+        *blocks, n_neighbors=n_neighbors, **dict(zip(names, masks, strict=True))
+    )
+
+
+def _as_block(variable: Variable | None, n_samples: int) -> tuple[np.ndarray, np.ndarray]:
+    if variable is None:
+        return np.empty((n_samples, 0)), np.empty(0, dtype=bool)
+    if not variable.n_discrete:
+        return variable.numbers, np.zeros(variable.numbers.shape[1], dtype=bool)
+    block = np.column_stack([variable.numbers, variable.codes])
+    mask = np.zeros(block.shape[1], dtype=bool)
+    mask[-1] = True
+    return block, mask
+
+
+def _ross(x: Variable, y: Variable, settings: Settings) -> float:
+    numeric, classes = (y, x) if x.is_discrete else (x, y)
+    if not classes.is_discrete or numeric.is_discrete:
+        raise ValueError(
+            "estimator='ross' is for one numeric and one discrete variable. Pass discrete= to say "
+            "which is which, or estimator='auto'."
+        )
+    if not numeric.is_vector:
+        return float(np.mean(mixed_terms(x, y, None, settings.n_neighbors)))
+    return ross_information(
+        numeric.numbers[:, 0], classes.codes, settings.n_neighbors, settings.seed
+    )
+
+
+def _adaptive_bins(x: Variable, y: Variable, settings: Settings) -> float:
+    if not (x.is_vector and y.is_vector) or (x.is_discrete and y.is_discrete):
+        raise ValueError(
+            "estimator='adaptive_bins' is for a numeric vector and a second vector; blocks have "
+            "too many cells. Pass estimator='auto'."
+        )
+    if not x.is_discrete and not y.is_discrete:
+        return grid_bins(x.numbers[:, 0], y.numbers[:, 0], settings.weight)
+    numeric, classes = (y, x) if x.is_discrete else (x, y)
+    return adaptive_bins(numeric.numbers[:, 0], classes.codes, settings.weight)
+
+
+def _gaussian_copula(x: Variable, y: Variable, settings: Settings) -> float:
+    if x.n_discrete or y.n_discrete:
+        raise ValueError(
+            "estimator='gaussian_copula' is for numeric variables; discrete ones have no ranks. "
+            "Pass estimator='auto'."
+        )
+    return gaussian_copula(x.numbers, y.numbers)
+
+
+ESTIMATORS: dict[str, Callable[[Variable, Variable, Settings], float]] = {
+    **{name: _of_counts(name) for name in INFORMATIONS},
+    "ksg": _ksg,
+    "ross": _ross,
+    "adaptive_bins": _adaptive_bins,
+    "gaussian_copula": _gaussian_copula,
+}
+WEIGHTED = {*INFORMATIONS, "adaptive_bins"}
+
+
+def information_of(x: Variable, y: Variable, estimator: EstimatorName, settings: Settings) -> float:
+    """Estimate of I(x;y) in nats, not clipped."""
+    name = choose_estimator(x, y, settings.weight) if estimator == "auto" else estimator
+    if settings.weight is not None and name not in WEIGHTED:
+        raise ValueError(
+            f"estimator={name!r} cannot use sample_weight; {', '.join(sorted(WEIGHTED))} can."
+        )
+    if is_constant(x) or is_constant(y):
+        return 0.0
+    return ESTIMATORS[name](x, y, settings)
+
+
+def is_constant(variable: Variable) -> bool:
+    """Whether a variable has one value only, and therefore no information about anything."""
+    numbers = variable.numbers
+    return bool(np.all(variable.codes == variable.codes[0]) and np.all(numbers == numbers[0]))
+
+
+def conditional_information_of(x: Variable, y: Variable, z: Variable, settings: Settings) -> float:
+    """Estimate of I(x;y|z) in nats, not clipped."""
+    levels, counts = np.unique(z.codes, return_counts=True)
+    discrete = x.is_discrete and y.is_discrete
+    if z.is_discrete and (discrete or counts.min() >= _ROWS_PER_STRATUM):
+        total = 0.0
+        for level, count in zip(levels, counts, strict=True):
+            rows = z.codes == level
+            total += count * information_of(x.rows(rows), y.rows(rows), "auto", settings)
+        return float(total / z.n_samples)
+    if is_constant(x) or is_constant(y):
+        return 0.0
+    k = min(settings.n_neighbors, z.n_samples - 1)
+    return float(np.mean(mixed_terms(x, y, z, k)))

@@ -1,0 +1,259 @@
+"""Tests of independence and intervals for mutual information."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from numbers import Integral
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.stats import chi2, norm
+from sklearn.neighbors import NearestNeighbors
+
+from .._compat import Interval, validate_params
+from .._kernels.permutations import local_permutation
+from .._random import RandomState, fixed_seed
+from ._blocks import normal_scores
+from ._discrete import count_table, plugin_information
+from ._estimators import (
+    Settings,
+    choose_estimator,
+    conditional_information_of,
+    information_of,
+    is_constant,
+    mixed_terms,
+)
+from ._options import OPTIONS
+from ._pointwise import local_terms
+from ._variables import Discrete, Missing, Variable, read_variables
+
+# The local terms of two numeric variables are less variable than the estimate: measured factor.
+_NEIGHBOR_INFLATION = 1.4
+_TABLE_INFLATION = 1.1
+# Expected count of a cell from which the chi-square distribution is trusted.
+_MIN_EXPECTED = 5
+# Rows close in z among which x is exchanged.
+_LOCAL_ROWS = 5
+
+
+class ConfidenceInterval(NamedTuple):
+    """Bounds of a confidence interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class MutualInfoTestResult:
+    """Result of :func:`mutual_info_test`.
+
+    Attributes
+    ----------
+    statistic : float
+        Estimate of the (conditional) mutual information in nats; may be negative.
+    pvalue : float
+        Probability of so large an estimate under (conditional) independence.
+    standard_error : float
+        Standard error of the statistic.
+    method : {"chi-square", "permutation"}
+        Where the p-value comes from.
+    """
+
+    statistic: float
+    pvalue: float
+    standard_error: float
+    method: str = field(default="permutation")
+
+    def confidence_interval(self, confidence_level: float = 0.95) -> ConfidenceInterval:
+        """Normal interval around the statistic, cut off at zero.
+
+        Parameters
+        ----------
+        confidence_level : float, default=0.95
+            Between 0 and 1.
+
+        Returns
+        -------
+        ConfidenceInterval
+            With fields low and high. Too wide near independence, where the estimate is not
+            normal; use the p-value there.
+        """
+        if not 0 < confidence_level < 1:
+            raise ValueError(f"confidence_level must lie in (0, 1); got {confidence_level!r}.")
+        half = norm.ppf(0.5 + confidence_level / 2) * self.standard_error
+        low, high = self.statistic - half, self.statistic + half
+        return ConfidenceInterval(max(0.0, float(low)), max(0.0, float(high)))
+
+
+@validate_params(
+    {**OPTIONS, "n_permutations": [Interval(Integral, 1, None, closed="left")]},
+    prefer_skip_nested_validation=True,
+)
+def mutual_info_test(
+    x: Any,
+    y: Any,
+    z: Any = None,
+    *,
+    n_permutations: int = 199,
+    n_neighbors: int = 5,
+    discrete: Discrete | tuple[Discrete, ...] = None,
+    missing: Missing = "auto",
+    random_state: RandomState = None,
+) -> MutualInfoTestResult:
+    """Test whether x and y are independent, given z if it is passed.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
+        Variables of any kind.
+    z : array-like of shape (n_samples,) or (n_samples, n_columns), or None, default=None
+        Variable held fixed.
+    n_permutations : int, default=199
+        Permutations behind the p-value, which is at least ``1 / (n_permutations + 1)``. Tables
+        whose expected counts are all at least 5 need none.
+    n_neighbors : int, default=5
+        Neighbours, where a variable is numeric.
+    discrete : None, bool, mask, or a tuple of these, one for each variable, default=None
+        Columns whose values are levels. None: strings, categories and booleans.
+    missing : {"auto", "drop", "raise"}, default="auto"
+        What a missing value is; see :func:`mutual_info`.
+    random_state : int, RandomState, Generator or None, default=None
+        Draws the permutations. None stands for a fixed seed.
+
+    Returns
+    -------
+    MutualInfoTestResult
+        With `statistic`, `pvalue`, `standard_error` and `confidence_interval()`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As :func:`mutual_info`.
+
+    Notes
+    -----
+    Dense tables: the G-test, 2 n I against the chi-square distribution (Wilks 1938). Otherwise y is
+    permuted: freely, within the levels of a discrete z, or among the rows closest in a numeric z
+    (Runge 2018), which is approximate.
+
+    The standard error is that of the mean of the pointwise terms, with a factor for nearest
+    neighbours that was found by simulation. The interval covers the information of the population
+    in at least 90 % of samples at a level of 95 %; it does not cover the bias of blocks of many
+    dimensions.
+
+    References
+    ----------
+    J. Runge (2018). Conditional independence testing based on a nearest-neighbor estimator of
+    conditional mutual information. AISTATS, PMLR 84, 938-947.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skmi.information import mutual_info_test
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.standard_normal(500)
+    >>> result = mutual_info_test(x, x**2 + rng.standard_normal(500))
+    >>> result.pvalue
+    0.005
+    >>> low, high = result.confidence_interval()
+    >>> bool(low > 0)
+    True
+    """
+    given = {"x": x, "y": y} if z is None else {"x": x, "y": y, "z": z}
+    variables, _ = read_variables(given, discrete=discrete, missing=missing)
+    seed = fixed_seed(random_state)
+    settings = Settings(n_neighbors, "auto", None, seed)
+    rng = np.random.default_rng(seed)
+    of_x, of_y, *of_z = variables
+    if of_z:
+        return _conditional_test(of_x, of_y, of_z[0], settings, n_permutations, rng)
+    return _test(of_x, of_y, settings, n_permutations, rng)
+
+
+def _test(
+    x: Variable,
+    y: Variable,
+    settings: Settings,
+    n_permutations: int,
+    rng: np.random.Generator,
+) -> MutualInfoTestResult:
+    statistic = information_of(x, y, "auto", settings)
+    terms = local_terms(x, y, settings)
+    error = _inflation(x, y) * float(np.std(terms)) / np.sqrt(x.n_samples)
+    if is_constant(x) or is_constant(y):
+        return MutualInfoTestResult(0.0, 1.0, 0.0)
+    if choose_estimator(x, y, None) == "adjusted":
+        x, y = (Variable(v.label, v.numbers[:, :0], v.as_levels(), 1) for v in (x, y))
+        table = count_table(x.codes, y.codes)
+        expected = table.x_counts.min() * table.y_counts.min() / table.n
+        if expected >= _MIN_EXPECTED:
+            freedom = (len(table.x_counts) - 1) * (len(table.y_counts) - 1)
+            pvalue = chi2.sf(2 * table.n * max(plugin_information(table), 0), freedom)
+            return MutualInfoTestResult(statistic, float(pvalue), error, "chi-square")
+    # Permutations share the bias of the estimate, so none of them needs its correction.
+    plain = replace(settings, correct_bias=False)
+    everything = np.zeros(x.n_samples, dtype=np.int64)
+    pvalue = _permutation_pvalue(
+        lambda order: information_of(x, y.rows(order), "auto", plain),
+        lambda: _within(everything, rng),
+        n_permutations,
+        x.n_samples,
+    )
+    return MutualInfoTestResult(statistic, pvalue, error)
+
+
+def _conditional_test(
+    x: Variable,
+    y: Variable,
+    z: Variable,
+    settings: Settings,
+    n_permutations: int,
+    rng: np.random.Generator,
+) -> MutualInfoTestResult:
+    statistic = conditional_information_of(x, y, z, settings)
+    terms = mixed_terms(x, y, z, min(settings.n_neighbors, x.n_samples - 1))
+    error = _inflation(x, y) * float(np.std(terms)) / np.sqrt(x.n_samples)
+    neighbours = None if z.is_discrete else _close_rows(z)
+    pvalue = _permutation_pvalue(
+        lambda order: conditional_information_of(x, y.rows(order), z, settings),
+        lambda: _within(z.codes, rng) if neighbours is None else _among(neighbours, rng),
+        n_permutations,
+        x.n_samples,
+    )
+    return MutualInfoTestResult(statistic, pvalue, error)
+
+
+def _inflation(x: Variable, y: Variable) -> float:
+    return _TABLE_INFLATION if x.is_discrete or y.is_discrete else _NEIGHBOR_INFLATION
+
+
+def _permutation_pvalue(
+    statistic: Callable[[np.ndarray], float],
+    permute: Callable[[], np.ndarray],
+    n_permutations: int,
+    n_samples: int,
+) -> float:
+    observed = statistic(np.arange(n_samples))
+    # A hair's breadth of rounding must not turn an equal value into a smaller one.
+    null = np.array([statistic(permute()) for _ in range(n_permutations)])
+    return float((1 + np.sum(null >= observed - 1e-12)) / (1 + n_permutations))
+
+
+def _within(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Permutation that exchanges rows of equal code only."""
+    order = np.empty(len(codes), dtype=np.int64)
+    order[np.argsort(codes, kind="stable")] = np.lexsort((rng.permutation(len(codes)), codes))
+    return order
+
+
+def _close_rows(z: Variable) -> np.ndarray:
+    """Rows closest to each row in z, itself included; of its own code where there are enough."""
+    scores = normal_scores(z.numbers)
+    # Farther apart than any two scores can be.
+    apart = np.column_stack([scores, 100.0 * z.codes])
+    k = min(_LOCAL_ROWS, z.n_samples)
+    return NearestNeighbors(n_neighbors=k).fit(apart).kneighbors(apart)[1].astype(np.int64)
+
+
+def _among(neighbours: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Permutation that exchanges close rows only."""
+    return local_permutation(rng.permuted(neighbours, axis=1), rng.permutation(len(neighbours)))

@@ -1,0 +1,107 @@
+"""Nearest-neighbour information of two vectors of ranks, with repeated values treated as atoms.
+
+Only the order of the numbers counts, so every estimate is unchanged by a monotone transformation of
+either variable, by offsets and by scales.
+"""
+
+from zlib import crc32
+
+import numpy as np
+from scipy.special import ndtri
+
+from ._discrete import adjusted_information, count_table
+from ._neighbors import ClassTarget, NumericTarget
+
+# A value that at least this share of the rows repeats has a probability of its own.
+ATOM_SHARE = 0.05
+
+
+def ksg_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) -> float:
+    """I(x;y) of two numeric vectors in nats; may be negative.
+
+    Where values repeat heavily, each variable is a label A (which atom, or none) and a number, and
+    the information splits exactly into ``I(Ax;Ay) + I(Ax;y|Ay) + I(x;Ay|Ax) + I(x;y|Ax,Ay)``: a
+    table, two parts between numbers and classes, and one between numbers, the last three on the
+    rows whose numbers are not atoms.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n_samples,), float64
+    n_neighbors : int
+        Neighbours k of Kraskov, Stögbauer and Grassberger (2004), eq. 8.
+    seed : int
+        Breaks the ties of values that repeat less often.
+
+    Returns
+    -------
+    float
+    """
+    atoms_x, atoms_y = atom_labels(x), atom_labels(y)
+    total = _table(atoms_x, atoms_y)
+    total += _numbers_and_classes(y, atoms_y == 0, atoms_x, n_neighbors, seed)
+    total += _numbers_and_classes(x, atoms_x == 0, atoms_y, n_neighbors, seed)
+    rows = (atoms_x == 0) & (atoms_y == 0)
+    if rows.sum() > n_neighbors:
+        scores = [normal_scores(part[rows], seed) for part in (x, y)]
+        value = NumericTarget(scores[1], n_neighbors).with_numbers(scores[0][None])[0]
+        total += rows.mean() * float(value)
+    return total
+
+
+def ross_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) -> float:
+    """I(x;y) of a numeric vector and a coded one in nats; may be negative.
+
+    The atoms of x form a table with y, the other numbers are compared by Ross (2014), eq. 2.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n_samples,), float64
+    y : ndarray of shape (n_samples,), int
+    n_neighbors, seed : int
+        See :func:`ksg_information`.
+
+    Returns
+    -------
+    float
+    """
+    atoms = atom_labels(x)
+    return _table(atoms, y) + _numbers_and_classes(x, atoms == 0, y, n_neighbors, seed)
+
+
+def atom_labels(x: np.ndarray) -> np.ndarray:
+    """Label of each number: 0, or its atom from 1 upwards."""
+    codes, counts = np.unique(x, return_inverse=True, return_counts=True)[1:]
+    heavy = (counts > 1) & (counts >= ATOM_SHARE * len(x))
+    return np.where(heavy, np.cumsum(heavy), 0)[codes]
+
+
+def normal_scores(x: np.ndarray, seed: int) -> np.ndarray:
+    """Normal quantiles of the ranks; equal values in an order that is random but reproducible.
+
+    Spreading equal values over the gap that they leave between their neighbours adds no
+    information and loses none.
+    """
+    codes = np.unique(x, return_inverse=True)[1]
+    # Seeded by the pattern of ties itself: the same for any scale, whichever argument it is.
+    rng = np.random.default_rng([seed, crc32(codes.astype("<i8").tobytes())])
+    ranks = np.empty(len(x))
+    ranks[np.lexsort((rng.permutation(len(x)), codes))] = np.arange(len(x))
+    return ndtri((ranks + 0.5) / len(x))
+
+
+def _table(x: np.ndarray, y: np.ndarray) -> float:
+    if x.min() == x.max() or y.min() == y.max():
+        return 0.0
+    return adjusted_information(count_table(x, y))
+
+
+def _numbers_and_classes(
+    x: np.ndarray, rows: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int
+) -> float:
+    """Share of the rows times the information of their numbers about the classes."""
+    x, y = x[rows], y[rows]
+    codes, counts = np.unique(y, return_inverse=True, return_counts=True)[1:]
+    if counts.size < 2 or counts.max() < 2:
+        return 0.0
+    target = ClassTarget(codes.astype(np.uint32), counts.astype(np.int64), n_neighbors)
+    return rows.mean() * float(target.with_numbers(normal_scores(x, seed)[None])[0])
