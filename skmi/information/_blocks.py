@@ -12,11 +12,21 @@ Shalizi (2020), "Conditional mutual information estimation for mixed, discrete a
 data", IEEE Transactions on Information Theory 67(1), 464-484.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import digamma, ndtri
 from scipy.stats import rankdata
 
+from .._random import RandomState, as_generator
+from ._surrogates import fit_surrogate
 from ._tree import NeighborTree
+
+# Surrogates are densities. They do not stand in for columns with an atom of this share of rows.
+_LARGEST_ATOM = 0.05
+# Small samples are cheap to draw, and their bias is hard to measure with few.
+_ROWS_DRAWN = 10_000
+_MIN_DRAWS, _MAX_DRAWS = 2, 8
 
 
 def normal_scores(columns: np.ndarray) -> np.ndarray:
@@ -80,6 +90,97 @@ def ksg_blocks(
     c, c_x, c_y = (digamma(tree.counts(radii)) for tree in trees)
     # In this order a constant block cancels to the last bit.
     return (c - c_x) + (digamma(len(x)) - c_y)
+
+
+class CorrectedInformation(NamedTuple):
+    """Mutual information with its bias subtracted, in nats.
+
+    Parameters
+    ----------
+    estimate : float
+    terms : ndarray of float64, shape (n_samples,)
+        Local terms; their mean is the estimate.
+    bias : float
+        What was subtracted.
+    """
+
+    estimate: float
+    terms: np.ndarray
+    bias: float
+
+
+def corrected_mutual_info(
+    x: np.ndarray, y: np.ndarray, *, n_neighbors: int = 5, random_state: RandomState = None
+) -> CorrectedInformation:
+    """Estimate of `ksg_blocks` by ranks, minus its bias on a parametric model of the data.
+
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n_samples, n_columns_x)
+        Finite numbers.
+    y : ndarray of float64, shape (n_samples, n_columns_y)
+        Finite numbers.
+    n_neighbors : int, default=5
+        Neighbours that set the radius of each row, below the number of rows.
+    random_state : int, Generator, RandomState or None, default=None
+        Splits the rows, starts the fits and draws from the model. The same integer gives the same
+        estimate, also with the rows in another order and with x and y swapped.
+
+    Returns
+    -------
+    CorrectedInformation
+        Estimate, local terms and bias. The estimate may be negative.
+
+    Notes
+    -----
+    A parametric bootstrap (B. Efron, 1979, "Bootstrap methods: another look at the jackknife",
+    Annals of Statistics 7(1), 1-26): Gaussian mixtures and a Student copula are fitted to the
+    normal scores, the one that held-out rows are likeliest under is drawn from, and the bias is the
+    mean difference between the local terms on the draws and the model's own log density ratios.
+
+    It pays where x and y have four columns or more together; with two or three the bias is small
+    and the draws add noise. What the model does not see, such as spirals, stays uncorrected. With
+    an atom of 5 % of the rows in any column nothing is subtracted, since a density is no model of
+    atoms. The standard error of the local terms leaves out the noise of the correction. Time is a
+    few times that of `ksg_blocks` plus that of the fits, about a second for six columns and 5000
+    rows.
+    """
+    terms = ksg_blocks(x, y, n_neighbors=n_neighbors)
+    x, y = x[:, np.ptp(x, axis=0) > 0], y[:, np.ptp(y, axis=0) > 0]
+    bias = 0.0
+    if x.shape[1] and y.shape[1] and _largest_atom(np.hstack([x, y])) < _LARGEST_ATOM:
+        z, n_first = _canonical(normal_scores(x), normal_scores(y))
+        bias = _model_bias(z, n_first, n_neighbors, as_generator(random_state))
+    return CorrectedInformation(float(terms.mean()) - bias, terms - bias, bias)
+
+
+def _largest_atom(columns: np.ndarray) -> float:
+    counts = (np.unique(column, return_counts=True)[1] for column in columns.T)
+    return max(count.max() for count in counts) / len(columns)
+
+
+def _canonical(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, int]:
+    """Rows and blocks in an order that the caller's does not matter for."""
+    candidates = []
+    for first, second in ((x, y), (y, x)):
+        z = np.hstack([first, second])
+        candidates.append((first.shape[1], z[np.lexsort(z.T)]))
+    n_first, z = min(candidates, key=lambda candidate: (candidate[0], candidate[1].tobytes()))
+    return z, n_first
+
+
+def _model_bias(
+    z: np.ndarray, n_columns_x: int, n_neighbors: int, rng: np.random.Generator
+) -> float:
+    """Mean difference between the estimate and the truth on draws of a surrogate."""
+    surrogate = fit_surrogate(z, rng)
+    biases = []
+    for _ in range(min(max(_ROWS_DRAWN // len(z), _MIN_DRAWS), _MAX_DRAWS)):
+        drawn = surrogate.sample(len(z), rng)
+        terms = ksg_blocks(drawn[:, :n_columns_x], drawn[:, n_columns_x:], n_neighbors=n_neighbors)
+        # Rows of much information raise both, so that their difference varies little.
+        biases.append(np.mean(terms - surrogate.log_ratio(drawn, n_columns_x)))
+    return float(np.mean(biases))
 
 
 def kl_entropy(x: np.ndarray, *, n_neighbors: int = 5) -> np.ndarray:

@@ -1,0 +1,237 @@
+import numpy as np
+import pytest
+from scipy.special import digamma, gammaln, ndtri
+from scipy.stats import multivariate_normal, multivariate_t, norm, rankdata
+from scipy.stats import t as student_t
+
+from skmi.information._blocks import corrected_mutual_info, ksg_blocks, normal_scores
+from skmi.information._surrogates import (
+    MixtureSurrogate,
+    StudentSurrogate,
+    fit_mixture,
+    fit_student,
+    fit_surrogate,
+)
+
+WEIGHTS = np.array([0.3, 0.7])
+MEANS = np.array([[1.0, 0, -1], [0, 0.5, 2]])
+COVARIANCES = np.array([np.eye(3), [[2, 0.5, 0], [0.5, 1, 0.3], [0, 0.3, 1]]])
+MIXTURE = MixtureSurrogate(WEIGHTS, MEANS, COVARIANCES)
+DISPERSION = np.array([[1, 0.5, 0.2], [0.5, 1, -0.4], [0.2, -0.4, 1]])
+
+
+def correlated_pairs(d, r, n_pairs):
+    covariance = np.eye(2 * d)
+    for i in range(n_pairs):
+        covariance[i, d + i] = covariance[d + i, i] = r
+    return covariance
+
+
+def gaussian(rng, n, covariance):
+    z = rng.multivariate_normal(np.zeros(len(covariance)), covariance, size=n)
+    d = len(covariance) // 2
+    return z[:, :d], z[:, d:]
+
+
+def student(rng, n, d, freedom):
+    z = rng.standard_normal((n, 2 * d)) / np.sqrt(rng.chisquare(freedom, (n, 1)) / freedom)
+    return z[:, :d], z[:, d:]
+
+
+def student_information(d, freedom):
+    def entropy(d):
+        half = (freedom + d) / 2
+        constant = gammaln(freedom / 2) - gammaln(half) + d / 2 * np.log(freedom * np.pi)
+        return constant + half * (digamma(half) - digamma(freedom / 2))
+
+    return 2 * entropy(d) - entropy(2 * d)
+
+
+def test_mixture_densities():
+    z = np.random.default_rng(0).standard_normal((20, 3))
+
+    def density(columns):
+        parts = [
+            w * multivariate_normal(m[columns], c[np.ix_(columns, columns)]).pdf(z[:, columns])
+            for w, m, c in zip(WEIGHTS, MEANS, COVARIANCES, strict=True)
+        ]
+        return sum(parts)
+
+    np.testing.assert_allclose(MIXTURE.log_density(z), np.log(density([0, 1, 2])), rtol=1e-12)
+    expected = np.log(density([0, 1, 2]) / density([0]) / density([1, 2]))
+    np.testing.assert_allclose(MIXTURE.log_ratio(z, 1), expected, rtol=0, atol=1e-12)
+
+
+def test_mixture_sample_has_the_moments():
+    z = MIXTURE.sample(40_000, np.random.default_rng(0))
+    mean = WEIGHTS @ MEANS
+    spread = np.einsum("k,ki,kj->ij", WEIGHTS, MEANS - mean, MEANS - mean)
+    np.testing.assert_allclose(z.mean(axis=0), mean, atol=0.03)
+    expected = spread + np.tensordot(WEIGHTS, COVARIANCES, 1)
+    np.testing.assert_allclose(np.cov(z.T), expected, atol=0.06)
+
+
+@pytest.mark.parametrize("freedom", [0.7, 3.0])
+def test_student_densities(freedom):
+    surrogate = StudentSurrogate(DISPERSION, freedom)
+    z = np.random.default_rng(0).standard_normal((20, 3))
+    z[3] = z[4, 0]
+    t = student_t(freedom).ppf(norm.cdf(z))
+    copula = multivariate_t(shape=DISPERSION, df=freedom).logpdf(t) - student_t(freedom).logpdf(
+        t
+    ).sum(axis=1)
+    expected = copula + norm.logpdf(z).sum(axis=1)
+    np.testing.assert_allclose(surrogate.log_density(z), expected, rtol=0, atol=1e-9)
+    ratio = multivariate_t(shape=DISPERSION, df=freedom).logpdf(t)
+    ratio -= multivariate_t(shape=DISPERSION[:2, :2], df=freedom).logpdf(t[:, :2])
+    ratio -= student_t(freedom).logpdf(t[:, 2])
+    np.testing.assert_allclose(surrogate.log_ratio(t, 2), ratio, rtol=0, atol=1e-9)
+
+
+def test_student_sample_knows_its_information():
+    surrogate = StudentSurrogate(np.eye(4), 2.0)
+    z = surrogate.sample(40_000, np.random.default_rng(0))
+    ratios = surrogate.log_ratio(z, 2)
+    assert ratios.mean() == pytest.approx(student_information(2, 2), abs=0.015)
+    levels = student_t(2.0).cdf(z)
+    np.testing.assert_allclose(np.quantile(levels, [0.1, 0.5, 0.9]), [0.1, 0.5, 0.9], atol=0.01)
+
+
+def test_fit_of_a_mixture():
+    z = MIXTURE.sample(5000, np.random.default_rng(0))
+    fitted = fit_mixture(z, 2, np.random.default_rng(1))
+    order = np.argsort(fitted.weights)
+    np.testing.assert_allclose(fitted.weights[order], WEIGHTS, atol=0.05)
+    np.testing.assert_allclose(fitted.means[order], MEANS, atol=0.2)
+    assert fitted.weights.sum() == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("freedom", [1.0, 4.0])
+def test_fit_of_a_student_copula(freedom):
+    surrogate = StudentSurrogate(DISPERSION, freedom)
+    t = np.exp(np.clip(surrogate.sample(4000, np.random.default_rng(0)), -50, 50))
+    z = normal_scores(t)
+    fitted = fit_student(z)
+    np.testing.assert_allclose(fitted.dispersion, DISPERSION, atol=0.06)
+    assert fitted.freedom == pytest.approx(freedom, rel=0.15)
+    held = normal_scores(surrogate.sample(1000, np.random.default_rng(1)))
+    assert (
+        fitted.log_density(held).mean()
+        > StudentSurrogate(DISPERSION, 50.0).log_density(held).mean()
+    )
+
+
+def test_choice_of_the_surrogate():
+    rng = np.random.default_rng(0)
+    heavy = np.hstack([normal_scores(block) for block in student(rng, 2000, 2, 1.5)])
+    assert isinstance(fit_surrogate(heavy, rng), StudentSurrogate)
+    angle = rng.uniform(0, 2 * np.pi, 2000)
+    ring = np.column_stack([np.cos(angle), np.sin(angle)]) + 0.1 * rng.standard_normal((2000, 2))
+    fitted = fit_surrogate(normal_scores(ring), rng)
+    assert isinstance(fitted, MixtureSurrogate)
+    assert len(fitted.weights) >= 4
+
+
+def test_columns_that_repeat_each_other_can_be_fitted():
+    rng = np.random.default_rng(1)
+    x = rng.standard_normal((200, 1))
+    z = normal_scores(np.hstack([x, x, x**3, rng.standard_normal((200, 1))]))
+    fitted = fit_surrogate(z, rng)
+    assert np.isfinite(fitted.log_ratio(fitted.sample(200, rng), 2)).all()
+
+
+def test_independent_blocks():
+    rng = np.random.default_rng(2)
+    x, y = rng.standard_normal((2, 2000, 3))
+    result = corrected_mutual_info(x, y, random_state=0)
+    assert result.estimate == pytest.approx(0, abs=0.03)
+
+
+@pytest.mark.parametrize("r", [0.5, 0.8])
+def test_correlated_blocks(r):
+    covariance = correlated_pairs(3, r, 2)
+    x, y = gaussian(np.random.default_rng(3), 2000, covariance)
+    # The sample's own mean of the log density ratio varies less about the estimate than the truth.
+    law = MixtureSurrogate(np.ones(1), np.zeros((1, 6)), covariance[None])
+    target = law.log_ratio(np.hstack([x, y]), 3).mean()
+    plain = ksg_blocks(x, y).mean()
+    result = corrected_mutual_info(x, y, random_state=0)
+    assert result.estimate == pytest.approx(target, abs=0.04)
+    assert result.bias == pytest.approx(plain - target, abs=0.04)
+    assert result.terms.mean() == pytest.approx(result.estimate, abs=1e-12)
+    assert result.estimate + result.bias == pytest.approx(plain, abs=1e-12)
+
+
+def test_student_blocks():
+    x, y = student(np.random.default_rng(4), 2000, 3, 2.0)
+    truth = student_information(3, 2.0)
+    assert ksg_blocks(x, y).mean() < truth - 0.1
+    result = corrected_mutual_info(x, y, random_state=0)
+    assert result.estimate == pytest.approx(truth, abs=0.06)
+
+
+def test_the_same_seed_gives_the_same_estimate_in_any_order():
+    rng = np.random.default_rng(5)
+    x, y = gaussian(rng, 600, correlated_pairs(2, 0.7, 1))
+    first = corrected_mutual_info(x, y, random_state=1).estimate
+    assert corrected_mutual_info(x, y, random_state=1).estimate == first
+    assert corrected_mutual_info(x, y, random_state=2).estimate != first
+    rows = rng.permutation(600)
+    others = [(y, x), (x[rows], y[rows]), (np.exp(3 * x), y**3), (1e-12 * x, y - 7)]
+    for a, b in others:
+        assert corrected_mutual_info(a, b, random_state=1).estimate == pytest.approx(
+            first, abs=1e-9
+        )
+    shifted = corrected_mutual_info(x + 1e11, y, random_state=1).estimate
+    assert shifted == pytest.approx(first, abs=0.005)
+
+
+def test_blocks_of_different_width_can_be_swapped():
+    rng = np.random.default_rng(6)
+    x, y = rng.standard_normal((400, 1)), rng.standard_normal((400, 3))
+    y[:, 1:2] += x
+    first = corrected_mutual_info(x, y, random_state=0).estimate
+    assert corrected_mutual_info(y, x, random_state=0).estimate == pytest.approx(first, abs=1e-9)
+
+
+def test_constant_columns_and_atoms():
+    rng = np.random.default_rng(7)
+    x, y = gaussian(rng, 400, correlated_pairs(2, 0.7, 1))
+    ones = np.ones((400, 1))
+    nothing = corrected_mutual_info(np.hstack([ones, ones]), y, random_state=0)
+    assert nothing.estimate == 0
+    assert not nothing.terms.any()
+    with_constant = corrected_mutual_info(np.hstack([x, ones]), y, random_state=0)
+    expected = corrected_mutual_info(x, y, random_state=0).estimate
+    assert with_constant.estimate == pytest.approx(expected, abs=1e-9)
+    x[:40, 0] = 0
+    assert corrected_mutual_info(x, y, random_state=0).bias == 0
+
+
+@pytest.mark.parametrize("n", [7, 20, 60])
+def test_few_rows(n):
+    x, y = np.random.default_rng(n).standard_normal((2, n, 2))
+    assert np.isfinite(corrected_mutual_info(x, y, random_state=0).estimate)
+
+
+def test_normal_scores_are_the_quantiles_of_ranks():
+    x = np.random.default_rng(8).standard_normal(9)
+    expected = ndtri((rankdata(x) - 0.5) / 9)
+    np.testing.assert_array_equal(normal_scores(x[:, None])[:, 0], expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["gaussian", "student"])
+def test_mean_over_many_samples_has_little_bias(kind):
+    rng = np.random.default_rng(9)
+    errors = []
+    for seed in range(20):
+        if kind == "gaussian":
+            x, y = gaussian(rng, 2000, correlated_pairs(3, 0.8, 2))
+            truth = -np.log(1 - 0.64)
+        else:
+            x, y = student(rng, 2000, 3, 2.0)
+            truth = student_information(3, 2.0)
+        errors.append(corrected_mutual_info(x, y, random_state=seed).estimate - truth)
+    assert np.mean(errors) == pytest.approx(0, abs=0.02)
+    assert np.sqrt(np.mean(np.square(errors))) < 0.04
