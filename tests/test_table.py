@@ -1,5 +1,7 @@
 """Typed columns from every container."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -8,7 +10,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
-from skmi._table import as_table
+from skmi._table import as_block, as_table
 
 NUMBERS = {"age": [1.5, np.nan, -2.0, 1.5], "count": [3.0, 0.0, np.nan, 7.0]}
 STRINGS = ["b", None, "a", "b"]
@@ -204,6 +206,25 @@ def test_decimals_of_polars():
     assert_array_equal(table_of(X).column(0).values, [1.5, np.nan])
 
 
+def test_objects_are_judged_by_all_rows():
+    values = np.array([None] * 150 + [1.5, 2.5], dtype=object)
+    column = table_of(pd.DataFrame({"late": values})).column(0)
+    assert not column.is_categorical
+    assert_array_equal(column.values[150:], [1.5, 2.5])
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint64])
+def test_large_whole_numbers_stay_apart(dtype):
+    x = np.array([2**62, 2**62 + 1, 2**62], dtype=dtype)
+    for X in (x[:, None], pd.DataFrame({"x": x}), pl.DataFrame({"x": x})):
+        assert len(np.unique(table_of(X).column(0).values)) == 2
+
+
+def test_masked_values_are_missing():
+    x = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
+    assert_array_equal(as_block(x, "x")[0].values, [1.0, np.nan, 3.0])
+
+
 def test_column_without_any_value():
     column = table_of(pd.DataFrame({"void": np.array([None, None], dtype=object)})).column(0)
     assert column.missing.all()
@@ -257,6 +278,7 @@ def test_lazy_frame_is_refused_with_the_mend():
         (pd.DataFrame({"a": np.array([1, "u"], dtype=object)}), "'a'.*number, str"),
         (np.array([[1.0, 2], ["u", 3]], dtype=object), "'x0'.*number, str"),
         (np.array([[{"u": 1}]], dtype=object), "'x0'.*dict"),
+        (np.array([[date(2020, 1, 1)]], dtype=object), "'x0'.*weekday"),
         (pd.DataFrame({"a": [1 + 2j]}), "'a'.*complex128"),
         (pd.DataFrame({"when": pd.to_datetime(["2020-01-01"])}), "'when'.*weekday"),
         (pl.DataFrame({"when": [0]}).cast(pl.Duration), "'when'.*weekday"),

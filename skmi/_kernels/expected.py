@@ -6,6 +6,8 @@ import numpy as np
 
 from . import jit
 
+_NEGLIGIBLE = 1e-18
+
 
 @jit
 def expected_information(rows, n_rows, columns, n_columns, n):
@@ -37,22 +39,32 @@ def expected_information(rows, n_rows, columns, n_columns, n):
         a = rows[i]
         for j in range(columns.size):
             b = columns[j]
-            first = max(1, a + b - n)
-            log_p = (
+            # Outwards from the mode, until a term no longer counts: no probability underflows.
+            mode = max(((a + 1) * (b + 1)) // (n + 2), a + b - n, 0)
+            peak = np.exp(
                 log_factorial[a]
                 + log_factorial[b]
                 + log_factorial[n - a]
                 + log_factorial[n - b]
                 - log_factorial[n]
-                - log_factorial[first]
-                - log_factorial[a - first]
-                - log_factorial[b - first]
-                - log_factorial[n - a - b + first]
+                - log_factorial[mode]
+                - log_factorial[a - mode]
+                - log_factorial[b - mode]
+                - log_factorial[n - a - b + mode]
             )
-            p = np.exp(log_p)
             expected = 0.0
-            for c in range(first, min(a, b) + 1):
-                expected += p * c * np.log(n * c / (a * b))
+            p = peak
+            c = mode
+            while c <= min(a, b) and p > _NEGLIGIBLE:
+                if c > 0:
+                    expected += p * c * np.log(n / a * c / b)
                 p *= (a - c) * (b - c) / ((c + 1.0) * (n - a - b + c + 1.0))
+                c += 1
+            p = peak
+            c = mode
+            while c > max(1, a + b - n) and p > _NEGLIGIBLE:
+                p *= c * (n - a - b + c) / ((a - c + 1.0) * (b - c + 1.0))
+                c -= 1
+                expected += p * c * np.log(n / a * c / b)
             total += n_rows[i] * n_columns[j] * expected / n
     return total

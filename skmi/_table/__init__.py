@@ -6,6 +6,14 @@ table is ever made.
 """
 
 from ._columns import Column, column_from_array
-from ._containers import Table, as_block, as_table, frame_of, is_frame
+from ._containers import Table, as_block, as_table, frame_of, plain_array
 
-__all__ = ["Column", "Table", "as_block", "as_table", "column_from_array", "frame_of", "is_frame"]
+__all__ = [
+    "Column",
+    "Table",
+    "as_block",
+    "as_table",
+    "column_from_array",
+    "frame_of",
+    "plain_array",
+]

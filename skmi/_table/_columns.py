@@ -7,6 +7,10 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
+# Whole numbers up to here are exact as floats.
+_EXACT = 2**53
+_DATES = {"date", "datetime", "time", "timedelta", "Timestamp", "Timedelta"}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -50,6 +54,9 @@ class Column:
 def column_from_array(label: str, values: np.ndarray) -> Column:
     """Return a one-dimensional array, such as a target, as a column."""
     kind = values.dtype.kind
+    if kind in "iu" and values.size and max(-int(values.min()), int(values.max())) > _EXACT:
+        # Floats tell neighbours of this size apart only after their common offset is gone.
+        values = values - values.min()
     if kind in "iuf":
         return Column(label, np.asarray(values, dtype=np.float64))
     if kind == "b":
@@ -65,6 +72,10 @@ def column_from_array(label: str, values: np.ndarray) -> Column:
 def column_from_series(label: str, series: nw.Series) -> Column:
     """Return a series of a data frame as a column."""
     dtype = series.dtype
+    # narwhals judges a pandas column of objects by its first hundred.
+    is_objects = str(getattr(series.to_native(), "dtype", "")) == "object"
+    if is_objects or (dtype.is_integer() and not series.null_count()):
+        return column_from_array(label, series.to_numpy())
     if dtype.is_numeric():
         return Column(label, series.cast(nw.Float64).to_numpy())
     if dtype == nw.Boolean:
@@ -100,21 +111,29 @@ def _column_from_objects(label: str, values: np.ndarray) -> Column:
         missing[:] = [_is_missing(value) for value in objects]
         objects = values[~missing].tolist()
     kinds = {_object_kind(kind) for kind in set(map(type, objects))}
-    if len(kinds) > 1 or kinds - {"number", "bool", "str"}:
-        raise TypeError(
-            f"{label} holds objects of type {', '.join(sorted(kinds))}. A column is "
-            "either all numbers, all booleans or all strings: convert it, for instance with "
-            "astype(str)."
-        )
+    _check_kinds(label, kinds)
     if kinds == {"number"}:
         numbers = np.full(len(values), np.nan)
-        numbers[~missing] = objects
+        try:
+            numbers[~missing] = objects
+        except OverflowError as error:
+            raise ValueError(f"{label} holds a whole number too large for a float.") from error
         return Column(label, numbers)
     levels = sorted(set(objects))
     position = {level: code for code, level in enumerate(levels)}
     codes = np.full(len(values), -1, dtype=np.int32)
     codes[~missing] = np.fromiter(map(position.__getitem__, objects), np.int32, len(objects))
     return Column(label, codes, np.array(levels, dtype=object))
+
+
+def _check_kinds(label: str, kinds: set[str]) -> None:
+    if len(kinds) == 1 and kinds & _DATES:
+        raise _unusable(label, *kinds)
+    if len(kinds) > 1 or kinds - {"number", "bool", "str"}:
+        raise TypeError(
+            f"{label} holds objects of type {', '.join(sorted(kinds))}. A column is either all "
+            "numbers, all booleans or all strings: convert it, for instance with astype(str)."
+        )
 
 
 def _is_missing(value: Any) -> bool:

@@ -40,8 +40,7 @@ class Table:
         if not column.is_categorical and np.isinf(column.values).any():
             raise ValueError(
                 f"{column.label} contains infinity. Allowed are finite numbers and "
-                "missing values: replace it, for instance by "
-                "np.where(np.isinf(x), np.nan, x)."
+                "missing values: replace it by a missing value or by a bound."
             )
         return column
 
@@ -102,20 +101,20 @@ class _FrameTable(Table):
         return column_from_series(self._label(j), self._frame[:, j])
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
+        if not len(columns) and container != "polars":
+            # A frame without columns would lose its rows.
+            nothing = np.empty((self.n_samples, 0))
+            return nothing if container == "default" else self._frame.to_pandas().iloc[:, :0]
         frame = self._frame[:, [int(j) for j in columns]]
         if container != "default":
             return frame.to_pandas() if container == "pandas" else frame.to_polars()
         array = frame.to_numpy()
-        if array.dtype == object and all(dtype.is_numeric() for dtype in frame.schema.values()):
+        numeric = all(d.is_numeric() or d == nw.Boolean for d in frame.schema.values())
+        if array.dtype == object and numeric:
             array = np.column_stack(
                 [series.cast(nw.Float64).to_numpy() for series in frame.iter_columns()]
             )
         return array
-
-
-def is_frame(X: Any) -> bool:
-    """Whether X is a data frame that narwhals knows."""
-    return isinstance(nw.from_native(X, pass_through=True), nw.DataFrame)
 
 
 def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
@@ -152,10 +151,8 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
     if isinstance(frame, nw.DataFrame):
         _check_size(frame.shape, owner, min_samples)
         return _FrameTable(frame)
-    if not hasattr(X, "dtype") and not sparse.issparse(X):
-        X = _array_of_lists(X)
     X = check_array(
-        X,
+        plain_array(X),
         dtype=None,
         accept_sparse="csc",
         ensure_all_finite=False,
@@ -192,8 +189,10 @@ def as_block(values: Any, label: str) -> list[Column]:
     series = nw.from_native(values, pass_through=True, series_only=True)
     if isinstance(series, nw.Series):
         return [column_from_series(label, series)]
-    if not is_frame(values) and np.ndim(values) == 1:
-        return [column_from_array(label, np.asarray(_array_of_lists(values)))]
+    if not isinstance(nw.from_native(values, pass_through=True), nw.DataFrame) and (
+        np.ndim(values) == 1
+    ):
+        return [column_from_array(label, np.asarray(plain_array(values)))]
     table = as_table(values, owner=label)
     return [
         replace(table.column(j), label=f"Column {name!r} of {label}")
@@ -215,7 +214,12 @@ def _check_size(shape: tuple[int, int], owner: str, min_samples: int) -> None:
             )
 
 
-def _array_of_lists(X: Any) -> Any:
-    """Nested lists keep their element types where NumPy would turn numbers into strings."""
+def plain_array(X: Any) -> Any:
+    """Return lists as an array in which numbers stay numbers, and masked values as missing ones."""
+    if isinstance(X, np.ma.MaskedArray):
+        kind = np.float64 if X.dtype.kind in "iufb" else object
+        return np.ma.filled(X.astype(kind), np.nan)
+    if hasattr(X, "dtype") or sparse.issparse(X):
+        return X
     array = np.asarray(X)
     return np.asarray(X, dtype=object) if array.dtype.kind in "US" else array

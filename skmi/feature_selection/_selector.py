@@ -13,14 +13,22 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat import Interval, RealNotInt, StrOptions, fit_context, output_container
 from .._random import RandomState, as_generator
-from .._table import as_table, frame_of, is_frame
-from ..information._codes import Binning, CategoricalFeatures, categorical_mask, encode_table
+from .._table import as_table, frame_of
+from ..information._codes import (
+    MAX_LEVELS,
+    Binning,
+    CategoricalFeatures,
+    Codes,
+    categorical_mask,
+    encode_table,
+)
 from ..information._pairs import PairInformation
 from ._criteria import CRITERIA
-from ._greedy import select_path
-from ._report import report_columns
+from ._greedy import Path, select_path
+from ._report import reasons, report_columns
 from ._stopping import g_test_pvalues, permutation_screen
 from ._target import TargetKind, encode_target
+from ._validation import check_numbers, warn_of_identifiers
 
 CriterionName = Literal["mim", "mrmr", "jmi", "jmim", "cmim", "disr"]
 
@@ -46,13 +54,14 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
           where columns matter only together.
         - "mim": its own relevance alone.
     n_features_to_select : "auto", int or float, default="auto"
-        - "auto": the columns whose relevance a permutation test finds significant, for all
-          columns together; see `alpha`.
+        - "auto": all columns whose relevance a permutation test finds significant, for all
+          columns together; see `alpha`. Among them repetition does not count against a column:
+          where near-copies must not stay, choose a number, by cross-validation for instance.
         - int: exactly that many.
         - float in (0, 1]: that share of the columns, at least one.
     min_features_to_select : int, default=1
         Fewest columns to keep under "auto"; where fewer are significant, a warning says so and
-        the most promising ones are kept. 0 allows an empty selection.
+        those that come closest are kept too. 0 allows an empty selection.
     alpha : float, default=0.05
         Probability, under "auto", that a table of pure noise passes even one column.
     n_permutations : int, default=199
@@ -62,8 +71,7 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         distinct values keep them as levels. Fewer bins, about 5, help slightly below 500 rows.
     binning : {"quantile", "uniform"}, default="quantile"
         Bins of about equal frequency, or of equal width. Equal widths collapse on heavy tails.
-    categorical_features : "from_dtype", None, or array-like of bool, int or str, \
-            default="from_dtype"
+    categorical_features : "from_dtype" or array-like of bool, int or str, default="from_dtype"
         Mask, positions or names of numeric columns whose values are names of categories. Columns
         of strings, categories and booleans are categorical in any case.
     target : {"auto", "discrete", "continuous"}, default="auto"
@@ -92,7 +100,11 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         levels; `pvalues_` tell what is beyond chance.
     pvalues_ : ndarray of shape (n_features_in_,)
         p-value of each column by itself, not corrected for the number of columns: by permutation
-        under "auto", else by the G-test.
+        under "auto", else by the G-test, with its degrees of freedom matched to the permutation
+        mean where the cells are sparse.
+    adjusted_pvalues_ : ndarray of shape (n_features_in_,)
+        Under "auto" only: permutation p-values for all columns together; those of at most `alpha`
+        are kept.
     redundancy_ : ndarray of shape (n_selected, n_features_in_)
         I(w;x) in nats of each selected column w, in the order of `selected_`, with every column.
         Only if `compute_redundancy`.
@@ -108,10 +120,12 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
     Notes
     -----
     Ties go to the column of the lower index. Entropies are sums of integers, so a selection does
-    not depend on the order of the rows, the container or `n_jobs`. Bin edges of columns of more
-    than 200,000 rows come from a fixed subsample.
+    not depend on the container, `n_jobs`, or the order of the rows; only bin edges of columns of
+    more than 200,000 rows come from a fixed subsample of rows.
 
-    Memory: one byte for each value of X (two for columns of more than 256 levels).
+    Memory: one byte for each value of X (two for columns of more than 256 levels), and 8 bytes for
+    each entry of `redundancy_`. A lazy search ("cmim" or "jmim" without `compute_redundancy`) takes
+    two bytes for each row and selected column instead.
 
     Do not use it where only one combination of three or more columns is informative: no
     criterion here looks at more than a pair.
@@ -121,7 +135,7 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
     G. Brown, A. Pocock, M.-J. Zhao and M. Luján (2012). Conditional likelihood maximisation: a
     unifying framework for information theoretic feature selection. JMLR 13, 27-66.
 
-    P. H. Westfall and S. S. Young (1993). Resampling-based multiple testing. Wiley. (min-p)
+    P. H. Westfall and S. S. Young (1993). Resampling-based multiple testing. Wiley.
 
     Examples
     --------
@@ -145,9 +159,9 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         "min_features_to_select": [Interval(Integral, 0, None, closed="left")],
         "alpha": [Interval(RealNotInt, 0, 1, closed="neither")],
         "n_permutations": [Interval(Integral, 1, None, closed="left")],
-        "n_bins": [Interval(Integral, 2, None, closed="left")],
+        "n_bins": [Interval(Integral, 2, MAX_LEVELS - 1, closed="both")],
         "binning": [StrOptions({"quantile", "uniform"})],
-        "categorical_features": [StrOptions({"from_dtype"}), "array-like", None],
+        "categorical_features": [StrOptions({"from_dtype"}), "array-like"],
         "target": [StrOptions({"auto", "discrete", "continuous"})],
         "compute_redundancy": ["boolean"],
         "n_jobs": [Integral, None],
@@ -203,15 +217,17 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         ------
         ValueError
             Infinite values, more than 65,535 levels in a column, more features to select than X
-            has, a target of one class, fewer than two rows; the message names the column.
+            has, an `alpha` that `n_permutations` cannot reach, unknown `categorical_features`,
+            fewer than two rows, a target that is missing, of the wrong length, of one class, or of
+            a class for each row; the message names the column or parameter.
         TypeError
             A column of mixed types, dates or other values without a usable kind.
         """
-        owner = type(self).__name__
-        table = as_table(X, owner=owner, min_samples=2)
+        table = as_table(X, owner=type(self).__name__, min_samples=2)
         validate_data(self, X, y, skip_check_array=True)
-        target = encode_target(y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins)
+        check_numbers(self, table.n_features)
         categorical = categorical_mask(table, self.categorical_features)
+        target = encode_target(y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins)
         codes = encode_table(
             table,
             n_bins=self.n_bins,
@@ -219,7 +235,8 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
             categorical=categorical,
             n_jobs=self.n_jobs,
         )
-        self._select(PairInformation(codes, target, self.n_jobs))
+        warn_of_identifiers(table, codes)
+        self._select(codes, target)
         return self
 
     def transform(self, X: Any) -> Any:
@@ -237,12 +254,10 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
             `set_output` asks for one.
         """
         check_is_fitted(self)
-        if not is_frame(X):
-            return super().transform(X)
+        table = as_table(X, owner=type(self).__name__)
         validate_data(self, X, reset=False, skip_check_array=True)
         if not self.support_.any():
-            warnings.warn("No features were selected.", UserWarning, stacklevel=2)
-        table = as_table(X, owner=type(self).__name__)
+            warnings.warn("No features were selected.", UserWarning, stacklevel=3)
         return table.select(np.flatnonzero(self.support_), output_container(self))
 
     def report(self) -> Any:
@@ -257,22 +272,32 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         check_is_fitted(self)
         return frame_of(report_columns(self))
 
-    def _select(self, information: PairInformation) -> None:
-        n_features = information.codes.n_features
-        candidates = np.arange(n_features)
+    def _select(self, codes: Codes, target: np.ndarray) -> None:
+        information = PairInformation(codes, target, self.n_jobs)
+        self.relevance_ = np.maximum(information.relevance, 0) * information.unit
+        for stale in ("redundancy_", "adjusted_pvalues_"):
+            self.__dict__.pop(stale, None)
+        candidates = np.arange(codes.n_features)
         if self.n_features_to_select == "auto":
-            candidates, n_select = self._screen(information)
+            candidates = self._screen(information)
+            n_select = candidates.size
         else:
             self.pvalues_ = g_test_pvalues(information)
-            n_select = self._n_select(n_features)
+            n_select = int(self.n_features_to_select)
+            if not isinstance(self.n_features_to_select, Integral):
+                n_select = max(1, int(self.n_features_to_select * codes.n_features))
         path = select_path(
-            information,
+            PairInformation(codes, target, self.n_jobs, n_added=n_select),
             CRITERIA[self.criterion],
             n_select,
             candidates,
             compute_redundancy=self.compute_redundancy,
         )
-        self.relevance_ = np.maximum(information.relevance, 0) * information.unit
+        self._keep(path, information)
+
+    def _keep(self, path: Path, information: PairInformation) -> None:
+        """Set what is known of a path."""
+        n_features = information.codes.n_features
         self.selected_ = path.selected
         self.scores_ = path.scores
         if path.redundancy is not None:
@@ -283,40 +308,27 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         by_relevance = rejected[np.argsort(-self.relevance_[rejected], kind="stable")]
         self.ranking_ = np.empty(n_features, dtype=np.int64)
         self.ranking_[np.r_[path.selected, by_relevance]] = np.arange(1, n_features + 1)
+        self._reasons = reasons(self, information)
 
-    def _n_select(self, n_features: int) -> int:
-        wanted = self.n_features_to_select
-        if not isinstance(wanted, Integral):
-            return max(1, int(wanted * n_features))
-        if wanted > n_features:
-            raise ValueError(
-                f"n_features_to_select={wanted} is more than the {n_features} features of X. Pass "
-                f"at most {n_features}, a share such as 0.5, or 'auto'."
-            )
-        return int(wanted)
-
-    def _screen(self, information: PairInformation) -> tuple[np.ndarray, int]:
-        """Return the columns to choose from under "auto", and how many to choose."""
-        needed = int(np.ceil(1 / self.alpha)) - 1
-        if self.n_permutations < needed:
-            raise ValueError(
-                f"alpha={self.alpha} cannot be reached with n_permutations={self.n_permutations}: "
-                f"pass n_permutations={needed} or more."
-            )
+    def _screen(self, information: PairInformation) -> np.ndarray:
+        """Return the columns to keep under "auto", in increasing order."""
         rng = as_generator(self.random_state)
         screen = permutation_screen(information, self.n_permutations, rng)
         self.pvalues_ = screen.pvalues
+        self.adjusted_pvalues_ = screen.adjusted_pvalues
         significant = np.flatnonzero(screen.adjusted_pvalues <= self.alpha)
-        n_least = min(self.min_features_to_select, information.codes.n_features)
+        n_least = self.min_features_to_select
         if significant.size >= max(n_least, 1):
-            return significant, significant.size
+            return significant
         warnings.warn(
-            f"{significant.size} of {information.codes.n_features} features are significantly "
-            f"relevant at alpha={self.alpha}; keeping {n_least} (min_features_to_select) anyway.",
+            f"{significant.size} of {len(screen.scores)} features are significantly relevant at "
+            f"alpha={self.alpha}; keeping the {n_least} that come closest "
+            "(min_features_to_select). More rows or a larger alpha find weaker ones.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=6,
         )
-        return np.arange(information.codes.n_features), n_least
+        closest = np.lexsort((-screen.scores, screen.adjusted_pvalues))
+        return np.sort(closest[:n_least])
 
     def _get_support_mask(self) -> np.ndarray:
         check_is_fitted(self)

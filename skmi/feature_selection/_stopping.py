@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaincc
 from scipy.stats import chi2
 
+from .._kernels.counts import MAX_DENSE_CELLS, grouped_sums
 from .._kernels.permutations import add_row_hashes, permuted_sums
 from .._parallel import run_chunks
 from ..information._codes import Codes
+from ..information._discrete import expected_chance
 from ..information._pairs import COUNT_SECONDS, PairInformation
 
 # Bytes of permuted targets, and of their sums, that are held at a time.
 _BLOCK_BYTES = 2**26
+# Below this number of rows a cell the chi-square distribution is not trusted.
+_ROWS_PER_CELL = 20
 
 
 @dataclass(frozen=True)
@@ -25,17 +30,22 @@ class Screen:
         Permutation p-value of each column by itself.
     adjusted_pvalues : ndarray of shape (n_features,)
         p-values that hold for all columns together (family-wise).
+    scores : ndarray of shape (n_features,)
+        How far each column stands out: the larger, the less a matter of chance.
     """
 
     pvalues: np.ndarray
     adjusted_pvalues: np.ndarray
+    scores: np.ndarray
 
 
 def g_test_pvalues(information: PairInformation) -> np.ndarray:
-    """Asymptotic p-values of the G-test of each column against the target.
+    """p-values of the G-test of each column against the target, without permutations.
 
     Under independence G = 2 n I(x;y) has a chi-square distribution with (r - 1)(c - 1) degrees of
-    freedom (Wilks 1938). Not to be trusted where expected counts are below about five.
+    freedom (Wilks 1938). Where the table has few rows a cell this is far from true; there the
+    degrees of freedom are the exact mean of G over all permutations of the target, which errs to
+    the safe side for identifiers.
 
     Parameters
     ----------
@@ -47,10 +57,14 @@ def g_test_pvalues(information: PairInformation) -> np.ndarray:
     ndarray of shape (n_features,)
         1 for a constant column.
     """
+    codes, n_samples = information.codes, information.codes.n_samples
+    freedom = ((codes.n_levels - 1) * (information.n_targets - 1)).astype(float)
+    sparse = codes.n_levels * information.n_targets * _ROWS_PER_CELL > n_samples
+    for j in np.flatnonzero(sparse & (freedom > 0)):
+        freedom[j] = 2 * n_samples * expected_chance(codes.column(int(j)), information.target)
     nats = np.maximum(information.relevance, 0) * information.unit
-    statistic = 2 * information.codes.n_samples * nats
-    freedom = (information.codes.n_levels - 1) * (information.n_targets - 1)
-    return np.where(freedom > 0, chi2.sf(statistic, np.maximum(freedom, 1)), 1.0)
+    statistic = 2 * n_samples * nats
+    return np.where(freedom > 0, chi2.sf(statistic, np.maximum(freedom, 1e-9)), 1.0)
 
 
 def permutation_screen(
@@ -58,10 +72,11 @@ def permutation_screen(
 ) -> Screen:
     """Test every column against permuted targets, with a family-wise correction.
 
-    Raw information favours columns of many levels, so each column's is first standardised; the
-    maximum over all columns under a permuted target then gives the family-wise distribution
-    (Westfall and Young 1993, algorithm 2.8, single step). The target as it is and its
-    permutations are treated alike, so under independence the p-values are exact.
+    Raw information favours columns of many levels, so each column's is first turned into a tail
+    probability; the best over all columns under a permuted target then gives the family-wise
+    distribution (Westfall and Young 1993, single step). The target as it is and its permutations
+    are treated alike: where no column depends on the target the p-values are exact. Beside columns
+    that do, they hold for the others as long as these are jointly independent of the target.
 
     The result does not depend on the order of the rows: they are put in an order of their own
     content before the target is permuted.
@@ -80,6 +95,7 @@ def permutation_screen(
     Screen
     """
     n_features = information.codes.n_features
+    freedom = (information.codes.n_levels - 1) * (information.n_targets - 1)
     observed = information.target_sums - information.column_sums
     exceeded = np.empty(n_features, dtype=np.int64)
     scores = np.empty(n_features)
@@ -91,44 +107,56 @@ def permutation_screen(
         sums = np.hstack([_sums_with(information, columns, block) for block in blocks])
         sums -= information.column_sums[columns, None]
         exceeded[columns] = np.sum(sums >= observed[columns, None], axis=1)
-        nats = np.column_stack([observed[columns], sums]) - information.target_sum
-        standardised = standardise((nats + information.terms[-1]) * information.unit)
-        scores[columns] = standardised[:, 0]
-        np.maximum(null, standardised[:, 1:].max(axis=0), out=null)
+        tails = surprise(
+            _g_statistics(information, np.column_stack([observed[columns], sums])),
+            freedom[columns],
+        )
+        scores[columns] = tails[:, 0]
+        np.maximum(null, tails[:, 1:].max(axis=0), out=null)
     as_extreme = np.sum(null[:, None] >= scores, axis=0)
-    return Screen((1 + exceeded) / (1 + n_permutations), (1 + as_extreme) / (1 + n_permutations))
+    pvalues, adjusted = ((1 + count) / (1 + n_permutations) for count in (exceeded, as_extreme))
+    return Screen(pvalues, adjusted, scores)
 
 
-def standardise(statistics: np.ndarray) -> np.ndarray:
-    """Turn statistics of different distributions into comparable, roughly normal scores.
+def _g_statistics(information: PairInformation, sums: np.ndarray) -> np.ndarray:
+    """G = 2 n I from entropy sums of columns and target less those of the columns."""
+    nats = np.maximum(sums - information.target_sum + information.terms[-1], 0) * information.unit
+    return 2 * information.codes.n_samples * nats
 
-    Each value is taken for a multiple of a chi-square variable whose mean and variance are those
-    of the other values in its row, and its cube root is standardised (Wilson and Hilferty 1931).
-    Unlike the asymptotic distribution this also holds for tables of sparse cells.
+
+def surprise(statistics: np.ndarray, freedom: np.ndarray) -> np.ndarray:
+    """Minus the log of each statistic's tail probability, comparable across its rows.
+
+    Each value is judged by a gamma distribution with the mean and variance of the other values in
+    its row and, for one more value, of the asymptotic chi-square distribution. For dense tables
+    this is that distribution; for sparse cells it follows what the permutations show.
 
     Parameters
     ----------
     statistics : ndarray of shape (n_rows, n_values)
-        Non-negative.
+        G statistics, not negative.
+    freedom : ndarray of shape (n_rows,)
+        Degrees of freedom of each row.
 
     Returns
     -------
     ndarray of shape (n_rows, n_values)
-        Where all other values are equal, infinity for a larger value, else minus infinity.
+        Minus infinity in rows without degrees of freedom.
     """
-    n_others = statistics.shape[1] - 1
-    # Less their mean, the squares do not cancel.
-    centred = statistics - statistics.mean(axis=1, keepdims=True)
-    mean = (centred.sum(axis=1, keepdims=True) - centred) / n_others
-    squares = centred**2
-    variance = (squares.sum(axis=1, keepdims=True) - squares) / n_others - mean**2
-    mean += statistics.mean(axis=1, keepdims=True)
-    constant = variance <= 1e-12 * mean**2
-    correction = np.divide(variance, 9 * mean**2, out=np.ones_like(mean), where=~constant)
-    ratio = np.divide(statistics, mean, out=np.ones_like(mean), where=~constant)
-    scores = (np.cbrt(ratio) - (1 - correction)) / np.sqrt(correction)
-    alone = np.where(statistics > (1 + 1e-9) * mean, np.inf, -np.inf)
-    return np.where(constant, alone, scores)
+    n_values = statistics.shape[1]
+    expected = np.maximum(freedom, 1)[:, None].astype(float)
+    mean = (statistics.sum(axis=1, keepdims=True) - statistics + expected) / n_values
+    squares = (statistics - expected) ** 2
+    # Moments about the expectation do not cancel where the statistics are large and alike.
+    variance = (squares.sum(axis=1, keepdims=True) - squares + 2 * expected) / n_values
+    variance = np.maximum(variance - (mean - expected) ** 2, 1e-12 * mean**2)
+    shape = mean**2 / variance
+    tail = gammaincc(shape, statistics * mean / variance)
+    # Beyond the range of floats, a cube root is still roughly normal (Wilson and Hilferty 1931).
+    root = np.cbrt(statistics / mean) - (1 - 1 / (9 * shape))
+    far = 700 + 4.5 * shape * np.maximum(root, 0) ** 2
+    scores = np.where(tail > 1e-300, -np.log(np.maximum(tail, 1e-300)), far)
+    return np.where(freedom[:, None] > 0, scores, -np.inf)
 
 
 class _PermutedTargets:
@@ -180,20 +208,33 @@ def _sums_with(
 ) -> np.ndarray:
     """Entropy sums of columns with every permuted target, (n_columns, n_block)."""
     codes, n_targets, terms = information.codes, information.n_targets, information.terms
+    is_dense = codes.n_levels[columns] * n_targets <= MAX_DENSE_CELLS
+    is_wide = codes.wide_row[columns] >= 0
     sums = np.empty((columns.size, len(permuted)), dtype=np.int64)
 
     def count(start: int, stop: int) -> None:
-        chunk = columns[start:stop]
-        wide = codes.wide_row[chunk] >= 0
-        for mine, rows, table in (
-            (~wide, chunk[~wide], codes.narrow),
-            (wide, codes.wide_row[chunk[wide]], codes.wide),
-        ):
-            own = np.empty((rows.size, len(permuted)), dtype=np.int64)
-            levels = codes.n_levels[chunk[mine]]
-            permuted_sums(table, rows, levels, permuted, n_targets, terms, own)
-            sums[start:stop][mine] = own
+        for g in start + np.flatnonzero(~is_dense[start:stop]):
+            _count_large(information, int(columns[g]), permuted, sums[g])
+        for wide, table in ((False, codes.narrow), (True, codes.wide)):
+            which = start + np.flatnonzero((is_dense & (is_wide == wide))[start:stop])
+            chunk = columns[which]
+            rows = codes.wide_row[chunk] if wide else chunk
+            own = np.empty((chunk.size, len(permuted)), dtype=np.int64)
+            permuted_sums(table, rows, codes.n_levels[chunk], permuted, n_targets, terms, own)
+            sums[which] = own
 
     seconds = columns.size * permuted.size * COUNT_SECONDS
     run_chunks(count, columns.size, n_jobs=information.n_jobs, seconds=seconds)
     return sums
+
+
+def _count_large(
+    information: PairInformation, j: int, permuted: np.ndarray, sums: np.ndarray
+) -> None:
+    """Entropy sums of one column whose table with the target is too large to hold."""
+    column, n_levels = information.codes.column(j), information.codes.n_levels[j]
+    order = np.argsort(column, kind="stable")
+    starts = np.searchsorted(column[order], np.arange(n_levels + 1))
+    everything, n_targets = np.arange(len(permuted)), information.n_targets
+    groups = order, starts, starts
+    grouped_sums(permuted, everything, n_targets, *groups, information.terms, sums, sums)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import numpy as np
 from sklearn.utils import column_or_1d
 
-from .._table import Column, column_from_array
+from .._table import Column, column_from_array, plain_array
 from ..information._codes import MAX_LEVELS, encode_column
 
 TargetKind = Literal["auto", "discrete", "continuous"]
@@ -40,7 +40,7 @@ def encode_target(y: Any, *, n_samples: int, kind: TargetKind, n_bins: int) -> n
         Wrong length or shape, missing or infinite values, one class only, a class for each row,
         or more than 65,535 classes.
     """
-    column = column_from_array("y", column_or_1d(y, warn=True))
+    column = column_from_array("y", column_or_1d(plain_array(y), warn=True))
     _check(column, n_samples)
     if not column.is_categorical and not _is_continuous(column.values, kind):
         column = column.as_categorical()

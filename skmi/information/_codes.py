@@ -11,7 +11,7 @@ from .._parallel import run_chunks
 from .._table import Column, Table
 
 Binning = Literal["quantile", "uniform"]
-CategoricalFeatures = Literal["from_dtype"] | ArrayLike | None
+CategoricalFeatures = Literal["from_dtype"] | ArrayLike
 
 MAX_LEVELS = 65535
 # Beyond this number of rows the edges of quantile bins come from a fixed subsample.
@@ -144,7 +144,7 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
     ----------
     table : Table
         The table that the parameter speaks of.
-    categorical_features : "from_dtype", None, or array-like of bool, int or str
+    categorical_features : "from_dtype" or array-like of bool, int or str
         Mask, positions or names of numeric columns to treat as categories. Columns of strings,
         categories and booleans are categories whatever is said here.
 
@@ -154,9 +154,7 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
         Columns that were named.
     """
     mask = np.zeros(table.n_features, dtype=bool)
-    if categorical_features is None or (
-        isinstance(categorical_features, str) and categorical_features == "from_dtype"
-    ):
+    if isinstance(categorical_features, str) and categorical_features == "from_dtype":
         return mask
     wanted = np.atleast_1d(np.asarray(categorical_features))
     if wanted.dtype == bool and wanted.shape == mask.shape:
@@ -172,7 +170,7 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
         mask[wanted] = True
         return mask
     raise ValueError(
-        "categorical_features must be 'from_dtype', None, a boolean mask of shape "
+        "categorical_features must be 'from_dtype', a boolean mask of shape "
         f"({table.n_features},), positions in [0, {table.n_features}) or column names of X; "
         f"got {categorical_features!r}."
     )
@@ -195,13 +193,13 @@ def _edges(values: np.ndarray, n_bins: int, binning: Binning) -> np.ndarray:
     distinct = few_distinct(values, n_bins)
     if distinct.size:
         return distinct[1:]
-    if binning == "uniform":
-        low, high = np.nanmin(values), np.nanmax(values)
+    values = values[~np.isnan(values)]
+    if binning == "uniform" and values.size:
+        low, high = values.min(), values.max()
         # A weighted mean cannot overflow where the width of the range would.
         steps = np.arange(1, n_bins) / n_bins
         return np.unique(low * (1 - steps) + high * steps)
     values = values[_edge_rows(values.size)] if values.size > MAX_EDGE_ROWS else values
-    values = values[~np.isnan(values)]
     values.sort()
     return quantile_edges(values, n_bins)
 

@@ -158,6 +158,11 @@ def adjusted_information(table: CountTable) -> float:
     return entropy * (information - chance) / (bound - chance)
 
 
+def expected_chance(x: np.ndarray, y: np.ndarray) -> float:
+    """Mean plug-in information of two code vectors over all permutations of one, in nats."""
+    return _expected(count_table(x, y))
+
+
 def _expected(table: CountTable) -> float:
     """Expected plug-in information under permutation; to first order where the exact is dear."""
     rows, n_rows = np.unique(table.x_counts, return_counts=True)

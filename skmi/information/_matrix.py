@@ -45,8 +45,7 @@ def mutual_info_matrix(
         Bins of numeric columns with more distinct values.
     binning : {"quantile", "uniform"}, default="quantile"
         Bins of about equal frequency, or of equal width.
-    categorical_features : "from_dtype", None, or array-like of bool, int or str, \
-            default="from_dtype"
+    categorical_features : "from_dtype" or array-like of bool, int or str, default="from_dtype"
         Numeric columns whose values are names of categories.
     bias_correction : bool, default=True
         Whether to subtract (r - 1)(c - 1) / 2n, the bias of independent columns; what falls below

@@ -63,6 +63,9 @@ class PairInformation:
         Codes of the target, every code in 0..n_targets-1 occurring.
     n_jobs : int or None
         Number of threads; no result depends on it.
+    n_added : int, default=1
+        Number of terms of one column that will be added up; the unit is chosen so that their sum
+        fits.
 
     Attributes
     ----------
@@ -80,12 +83,14 @@ class PairInformation:
         I(x;y) of each column, in units.
     """
 
-    def __init__(self, codes: Codes, target: np.ndarray, n_jobs: int | None) -> None:
+    def __init__(
+        self, codes: Codes, target: np.ndarray, n_jobs: int | None, n_added: int = 1
+    ) -> None:
         self.codes = codes
         self.target = target
         self.n_jobs = n_jobs
         self.n_targets = int(target.max()) + 1
-        self.terms, self.unit = entropy_terms(codes.n_samples, codes.n_features)
+        self.terms, self.unit = entropy_terms(codes.n_samples, n_added)
         everything = np.arange(codes.n_features)
         no_column = np.zeros(codes.n_samples, dtype=np.int64)
         sums = self.sums(everything, no_column, 1, with_target=True)

@@ -163,7 +163,7 @@ def test_noise_warns_and_keeps_the_minimum():
 def test_noise_may_select_nothing():
     X, y = noise()
     selector = MutualInfoSelector(min_features_to_select=0, random_state=0)
-    with pytest.warns(UserWarning, match="keeping 0"):
+    with pytest.warns(UserWarning, match="keeping the 0"):
         selector.fit(X, y)
     assert not selector.support_.any()
     assert selector.redundancy_.shape == (0, 30)
@@ -174,7 +174,7 @@ def test_noise_may_select_nothing():
 
 def test_more_than_the_significant_columns_on_demand():
     X, y = mixed_frame()
-    with pytest.warns(UserWarning, match="3 of 6 .* keeping 5"):
+    with pytest.warns(UserWarning, match="3 of 6 .* keeping the 5"):
         selector = MutualInfoSelector(min_features_to_select=5, random_state=0).fit(X, y)
     assert selector.support_.sum() == 5
 
@@ -279,6 +279,104 @@ def test_clone_and_pickle():
     assert_allclose(loaded.redundancy_, selector.redundancy_)
 
 
+@pytest.mark.filterwarnings("ignore:Of the columns 'id'")
+def test_significant_columns_come_before_an_identifier():
+    rng = np.random.RandomState(5)
+    y = rng.randint(0, 2, 500)
+    X = pd.DataFrame(rng.standard_normal((500, 2)), columns=["n0", "n1"])
+    X["id"] = [f"row{i}" for i in range(500)]
+    X["good"] = rng.standard_normal(500) + y
+    selector = MutualInfoSelector(min_features_to_select=2, random_state=0)
+    with pytest.warns(UserWarning, match="1 of 4 .* keeping the 2"):
+        selector.fit(X, y)
+    assert selector.support_[3]
+    assert not selector.support_[2]
+    reasons = dict(
+        zip(X.columns[np.argsort(selector.ranking_)], selector.report()["reason"], strict=True)
+    )
+    assert reasons["good"].startswith("chosen at step")
+    assert reasons["id"].startswith("no significant relevance among all columns")
+    assert "kept for min_features_to_select" in " ".join(reasons.values())
+
+
+def test_report_blames_chance_and_not_redundancy_for_weak_noise():
+    rng = np.random.RandomState(0)
+    a = rng.standard_normal(300)
+    X = np.column_stack([a, rng.standard_normal((300, 8))])
+    report = MutualInfoSelector("jmi", 1).fit(X, (a > 0).astype(int)).report()
+    assert not report["reason"].str.startswith("redundant").any()
+
+
+def test_refit_leaves_nothing_stale():
+    X, y = mixed_frame()
+    selector = MutualInfoSelector(random_state=0).fit(X, y)
+    reason = selector.report()["reason"]
+    assert reason.str.contains(r"jmi = ").any()
+    selector.set_params(criterion="cmim", n_features_to_select=2, compute_redundancy=False)
+    assert selector.report()["reason"].equals(reason)
+    selector.fit(X, y)
+    assert not hasattr(selector, "redundancy_")
+    assert not hasattr(selector, "adjusted_pvalues_")
+    assert selector.report()["reason"].str.contains("cmim = ").any()
+
+
+def test_an_empty_selection_keeps_the_rows():
+    X, y = noise(n=60, p=3)
+    frame = pd.DataFrame(X, index=[f"r{i}" for i in range(60)]).add_prefix("c")
+    selector = MutualInfoSelector(min_features_to_select=0, random_state=0)
+    with pytest.warns(UserWarning, match="keeping the 0"):
+        selector.fit(frame, y)
+    with pytest.warns(UserWarning, match="No features were selected"):
+        assert selector.transform(frame).shape == (60, 0)
+    with pytest.warns(UserWarning, match="No features were selected"):
+        out = selector.set_output(transform="pandas").transform(frame)
+    assert out.shape == (60, 0)
+    assert_array_equal(out.index, frame.index)
+
+
+@pytest.mark.parametrize("convert", [pl.from_pandas, pd.DataFrame.to_numpy, pa.Table.from_pandas])
+@pytest.mark.filterwarnings("ignore:X does not have valid feature names")
+def test_transform_of_another_container_than_fit(convert):
+    X, y = load_wine(return_X_y=True, as_frame=True)
+    selector = MutualInfoSelector(n_features_to_select=3).fit(X, y)
+    assert_array_equal(selector.transform(convert(X)), selector.transform(X))
+
+
+def test_transform_refuses_what_fit_refuses():
+    X, y = mixed_frame()
+    selector = MutualInfoSelector(n_features_to_select=2).fit(X, y)
+    with pytest.raises(ValueError, match="duplicate column names: 'noise'"):
+        selector.transform(X.set_axis(["noise", "noise", *X.columns[2:]], axis=1))
+    with pytest.raises(TypeError, match=r"X\.collect\(\)"):
+        selector.transform(pl.from_pandas(X).lazy())
+    with pytest.raises(ValueError, match="feature names should match"):
+        selector.transform(X[X.columns[::-1]])
+
+
+def test_lists_of_mixed_types_keep_them():
+    X = [[1, "u", 2.5], [2, "v", 3.5], [1, "u", 4.5], [2, "v", 1.5]] * 5
+    selector = MutualInfoSelector(n_features_to_select=2).fit(X, [0, 1] * 10)
+    assert selector.transform(X)[0].tolist() == [1, "u"]
+
+
+def test_booleans_beside_numbers_become_numbers():
+    X = pd.DataFrame({"flag": [True, False] * 10, "x": np.arange(20.0)})
+    selector = MutualInfoSelector(n_features_to_select=2).fit(X, [0, 1] * 10)
+    assert selector.transform(X).dtype == np.float64
+
+
+def test_grid_search_in_threads():
+    from joblib import parallel_config
+
+    X, y = load_wine(return_X_y=True)
+    model = make_pipeline(MutualInfoSelector(n_jobs=2), StandardScaler(), LogisticRegression())
+    grid = {"mutualinfoselector__n_features_to_select": [2, 5]}
+    with parallel_config("threading", n_jobs=2):
+        search = GridSearchCV(model, grid, cv=3).fit(X, y)
+    serial = GridSearchCV(model, grid, cv=3).fit(X, y)
+    assert_array_equal(search.cv_results_["mean_test_score"], serial.cv_results_["mean_test_score"])
+
+
 X_GOOD, Y_GOOD = np.arange(20.0).reshape(10, 2), np.arange(10) % 2
 
 
@@ -290,6 +388,9 @@ X_GOOD, Y_GOOD = np.arange(20.0).reshape(10, 2), np.arange(10) % 2
         ({"n_features_to_select": 0}, "'n_features_to_select' parameter"),
         ({"n_features_to_select": 1.5}, "'n_features_to_select' parameter"),
         ({"n_bins": 1}, "'n_bins' parameter"),
+        ({"n_bins": 70_000}, "'n_bins' parameter"),
+        ({"categorical_features": None}, "'categorical_features' parameter"),
+        ({"min_features_to_select": 3}, "min_features_to_select=3 is more than the 2 features"),
         ({"alpha": 0.001}, "n_permutations=999 or more"),
         ({"categorical_features": ["age"]}, "categorical_features must be"),
         ({"target": "classes"}, "'target' parameter"),
@@ -311,6 +412,12 @@ def test_bad_parameters(parameters, message):
         ),
         (np.array([[np.inf], [1.0]]), [0, 1], ValueError, "Column 'x0' of X .*infinity"),
         (pd.DataFrame({"a": [1, "u"]}, dtype=object), [0, 1], TypeError, "'a' of X .*number, str"),
+        (
+            pd.DataFrame({"a": ["u"] * 150 + [1] * 150}, dtype=object),
+            np.arange(300) % 2,
+            TypeError,
+            "'a' of X .*number, str",
+        ),
         (np.empty((0, 2)), [], ValueError, "0 sample"),
         (pd.DataFrame({"a": []}), [], ValueError, "0 sample"),
         (np.ones((1, 2)), [0], ValueError, "minimum of 2 is required"),
@@ -349,7 +456,8 @@ def test_sixty_thousand_levels():
     rng = np.random.RandomState(0)
     X = pd.DataFrame({"id": [f"row{i}" for i in range(60_000)], "x": rng.standard_normal(60_000)})
     selector = MutualInfoSelector(n_permutations=19, random_state=0)
-    selector.fit(X, (X["x"] > 0).astype(int))
+    with pytest.warns(UserWarning, match="Of the columns 'id' most rows have a level"):
+        selector.fit(X, (X["x"] > 0).astype(int))
     # An identifier knows everything about this sample, and nothing beyond it.
     assert selector.relevance_[0] == pytest.approx(np.log(2), abs=0.01)
     assert selector.pvalues_[0] > 0.05

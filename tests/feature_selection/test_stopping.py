@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.stats import binomtest, chi2_contingency
+from scipy.stats import binomtest, chi2_contingency, gamma
 
 from skmi._table import as_table
 from skmi.feature_selection._stopping import (
     canonical_order,
     g_test_pvalues,
     permutation_screen,
-    standardise,
+    surprise,
 )
 from skmi.information._codes import encode_table
 from skmi.information._pairs import PairInformation
@@ -65,7 +65,14 @@ def test_pvalues_count_permutations_as_extreme():
         null = information_of(X, permuted)
         relevance.append(null.relevance * null.unit)
     relevance = np.array(relevance).T
-    scores = np.array([[plain_score(row, b) for b in range(100)] for row in relevance])
+    n, freedom = len(y), information.codes.n_levels - 1
+    statistics = 2 * n * np.maximum(relevance, 0)
+    scores = np.array(
+        [
+            [plain_surprise(row, b, df) for b in range(100)]
+            for row, df in zip(statistics, freedom, strict=True)
+        ]
+    )
     screen = screen_of(X, y)
     exceeded = np.sum(relevance[:, 1:] >= relevance[:, :1] - 1e-12, axis=1)
     assert_array_equal(screen.pvalues, (1 + exceeded) / 100)
@@ -73,27 +80,69 @@ def test_pvalues_count_permutations_as_extreme():
     assert_array_equal(screen.adjusted_pvalues, (1 + as_extreme) / 100)
 
 
-def plain_score(values, b):
-    """Twin of `standardise`, for one value."""
+def plain_surprise(values, b, freedom):
+    """Twin of `surprise`, for one value."""
     others = np.delete(values, b)
-    freedom = 2 * others.mean() ** 2 / others.var()
-    cube_root = (values[b] / others.mean()) ** (1 / 3)
-    return (cube_root - (1 - 2 / (9 * freedom))) / np.sqrt(2 / (9 * freedom))
+    mean = (others.sum() + freedom) / len(values)
+    square = (np.sum((others - freedom) ** 2) + 2 * freedom) / len(values)
+    variance = square - (mean - freedom) ** 2
+    return -gamma.logsf(values[b], mean**2 / variance, scale=variance / mean)
 
 
-def test_scores_of_chi_square_variables_are_roughly_normal():
+def test_surprise_of_chi_square_variables_is_that_of_their_tails():
     rng = np.random.RandomState(0)
     for freedom in (1, 9, 400):
-        scores = standardise(rng.chisquare(freedom, (200, 1000)) * 0.37)
-        assert np.mean(scores > 1.645) == pytest.approx(0.05, abs=0.005)
-        assert np.mean(scores > 3.09) == pytest.approx(0.001, abs=0.0005)
+        statistics = rng.chisquare(freedom, (200, 1000))
+        scores = surprise(statistics, np.full(200, freedom))
+        for level in (0.05, 0.001):
+            assert np.mean(scores > -np.log(level)) == pytest.approx(level, rel=0.3)
 
 
-def test_a_statistic_that_no_permutation_changes_is_never_extreme():
-    scores = standardise(np.full((1, 20), 0.7))
-    assert np.all(scores == -np.inf)
-    scores = standardise(np.array([[0.9] + [0.7] * 19]))
-    assert scores[0, 0] == np.inf
+@pytest.mark.parametrize("freedom", [1, 60_000])
+def test_a_statistic_that_no_permutation_changes_is_no_surprise(freedom):
+    assert surprise(np.full((1, 200), 7.0 * freedom), np.array([freedom])).max() < 2
+
+
+def test_surprise_grows_with_the_statistic_beyond_the_range_of_floats():
+    null = np.tile(np.random.RandomState(0).chisquare(9, 199), (30, 1))
+    rows = np.column_stack([np.logspace(1, 7, 30), null])
+    scores = surprise(rows, np.full(30, 9))[:, 0]
+    assert np.all(np.diff(scores) > 0)
+    assert np.all(np.isfinite(scores))
+
+
+def test_no_statistic_divides_by_zero():
+    for row in ([1e-12, 0, 0, 0], [0, 0, 0, 0], [5.0, 0, 0, 0]):
+        assert np.all(np.isfinite(surprise(np.array([row]), np.array([1]))))
+    assert np.all(surprise(np.zeros((1, 4)), np.array([0])) == -np.inf)
+
+
+def test_one_good_column_is_found_among_rare_flags():
+    """Nearly discrete null distributions must not use up the family-wise error."""
+    found = 0
+    for seed in range(5):
+        rng = np.random.RandomState(seed)
+        n = 2000
+        y = (rng.random_sample(n) < 0.03).astype(int)
+        flags = rng.random_sample((n, 300)) < 0.002
+        good = np.digitize(rng.standard_normal(n) + 1.3 * y, [-1, -0.5, 0, 0.5, 1])
+        X = np.column_stack([good, flags])
+        found += screen_of(X, y, seed=seed).adjusted_pvalues[0] <= 0.05
+    assert found >= 4
+
+
+@pytest.mark.parametrize(("n_levels", "n_classes"), [(7000, 10), (60_000, 2)])
+def test_tables_beyond_two_bytes(n_levels, n_classes):
+    rng = np.random.RandomState(0)
+    n = 70_000
+    x = np.r_[np.arange(n_levels), rng.randint(0, n_levels, n - n_levels)]
+    y = x % n_classes
+    information = information_of(np.column_stack([x, rng.randint(0, 3, n)]), y)
+    assert information.codes.n_levels[0] == n_levels
+    screen = permutation_screen(information, 19, np.random.default_rng(0))
+    assert screen.pvalues[0] == 0.05
+    noise = PairInformation(information.codes, rng.permutation(y), None)
+    assert permutation_screen(noise, 39, np.random.default_rng(0)).pvalues[0] > 0.025
 
 
 def test_order_of_rows_threads_and_blocks_change_nothing(monkeypatch):
@@ -142,6 +191,24 @@ def test_family_wise_error_of_the_screen(n, levels):
     errors = family_wise_errors(200, n, levels, seed=10_000)
     assert binomtest(errors, 200, 0.05, alternative="greater").pvalue > 0.001
     assert errors > 0  # a test that never fires has no power either
+
+
+@pytest.mark.parametrize(
+    ("n", "levels", "n_classes"),
+    [(100, 10, 10), (300, 10, 10), (300, 200, 2), (200, 200, 2), (2000, 10, 2), (60, 30, 3)],
+)
+def test_g_test_of_noise_is_not_anticonservative(n, levels, n_classes):
+    rng = np.random.RandomState(0)
+    X = rng.randint(0, levels, (n, 400))
+    y = np.unique(rng.randint(0, n_classes, n), return_inverse=True)[1]
+    pvalues = g_test_pvalues(information_of(X, y))
+    assert np.mean(pvalues <= 0.05) < 0.09
+    assert np.median(pvalues) > 0.35
+
+
+def test_g_test_of_an_identifier():
+    y = np.arange(100) % 2
+    assert g_test_pvalues(information_of(np.arange(100)[:, None], y))[0] > 0.3
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from skmi._table import as_table
 from skmi.information._codes import MAX_EDGE_ROWS, categorical_mask, encode_table
 
 
-def encode(X, *, n_bins=10, binning="quantile", categorical=None, n_jobs=None):
+def encode(X, *, n_bins=10, binning="quantile", categorical="from_dtype", n_jobs=None):
     table = as_table(X, owner="the test")
     mask = categorical_mask(table, categorical)
     return encode_table(table, n_bins=n_bins, binning=binning, categorical=mask, n_jobs=n_jobs)
@@ -101,7 +101,6 @@ def test_codes_are_the_same_for_every_number_of_threads():
     ("given", "expected"),
     [
         ("from_dtype", [False, False]),
-        (None, [False, False]),
         ([1], [False, True]),
         (["count"], [False, True]),
         ("count", [False, True]),
