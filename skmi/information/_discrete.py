@@ -77,6 +77,11 @@ def miller_madow_entropy(counts: np.ndarray) -> float:
     return float(plugin_entropy(counts) + (np.count_nonzero(counts) - 1) / (2 * counts.sum()))
 
 
+def bounded_entropy(counts: np.ndarray) -> float:
+    """Entropy of Miller and Madow, at most the log of the number of levels that occur."""
+    return min(miller_madow_entropy(counts), float(np.log(np.count_nonzero(counts))))
+
+
 def chao_shen_entropy(counts: np.ndarray) -> float:
     """Entropy with the unseen levels accounted for; Chao and Shen (2003), eq. 6.
 
@@ -84,10 +89,12 @@ def chao_shen_entropy(counts: np.ndarray) -> float:
     """
     n = counts.sum()
     singles = np.sum(counts == 1)
+    if np.count_nonzero(counts) < 2:
+        return 0.0
     # A sample of singletons alone would leave nothing to have been seen.
     coverage = 1 - min(singles, n - 1) / n
     p = coverage * counts[counts > 0] / n
-    return float(-np.sum(p * np.log(p) / -np.expm1(n * np.log1p(-p)))) if n > 1 else 0.0
+    return float(-np.sum(p * np.log(p) / -np.expm1(n * np.log1p(-p))))
 
 
 def james_stein_weight(counts: np.ndarray, n_cells: int) -> float:
@@ -143,8 +150,8 @@ def adjusted_information(table: CountTable) -> float:
     """I(x;y) adjusted for chance: 0 on average under independence, min(H) at its most.
 
     ``min(H) (I - E) / (max(I) - E)``, with I the plug-in information, max(I) its bound, E its
-    expectation when one variable is permuted, and H the entropies of Miller and Madow; after Vinh,
-    Epps and Bailey (2010), section 4. Subtracting E alone would be right under independence only:
+    expectation when one variable is permuted, and H the bounded entropies; after Vinh, Epps and
+    Bailey (2010), section 4. Subtracting E alone would be right under independence only:
     the bias shrinks as one variable determines the other.
     """
     information = plugin_information(table)
@@ -154,7 +161,7 @@ def adjusted_information(table: CountTable) -> float:
     # Where chance alone reaches the bound, nothing can be told apart from it.
     if bound - chance <= 1e-9 * bound or bound == 0:
         return 0.0
-    entropy = min(miller_madow_entropy(counts) for counts in margins)
+    entropy = min(bounded_entropy(counts) for counts in margins)
     return entropy * (information - chance) / (bound - chance)
 
 

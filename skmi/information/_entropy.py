@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from .._compat import StrOptions, validate_params
 from ._blocks import kl_entropy
-from ._discrete import ENTROPIES
+from ._discrete import ENTROPIES, bounded_entropy
 from ._options import OPTIONS, Unit, units_per_nat
 from ._variables import Discrete, Missing, Variable, read_variables
 
@@ -35,8 +35,8 @@ def entropy(
     x : array-like of shape (n_samples,) or (n_samples, n_columns)
         The variable; the columns of a block are taken together.
     estimator : {"auto", "plugin", "miller_madow", "chao_shen", "james_stein"}, default="auto"
-        For discrete variables; "auto" is "miller_madow". Numeric ones always use nearest
-        neighbours (Kozachenko and Leonenko 1987).
+        For discrete variables; "auto" is "miller_madow", but at most the log of the number of
+        levels. Numeric ones always use nearest neighbours (Kozachenko and Leonenko 1987).
     n_neighbors : int, default=5
         Neighbours for numeric variables.
     discrete : bool, mask of shape (n_columns,) or None, default=None
@@ -90,8 +90,7 @@ def entropy_of(
 ) -> float:
     """Entropy of a variable in nats: H of its levels plus the mean of h within each level."""
     codes, index, counts = np.unique(variable.codes, return_inverse=True, return_counts=True)
-    name = "miller_madow" if estimator == "auto" else estimator
-    total = discrete_entropy(variable.codes, name, weight) if variable.n_discrete else 0.0
+    total = discrete_entropy(variable.codes, estimator, weight) if variable.n_discrete else 0.0
     if variable.is_discrete:
         return total
     for level, count in zip(range(len(codes)), counts, strict=True):
@@ -103,7 +102,8 @@ def entropy_of(
 def discrete_entropy(codes: np.ndarray, estimator: str, weight: np.ndarray | None) -> float:
     """Entropy of a code vector in nats."""
     index = np.unique(codes, return_inverse=True)[1]
-    return float(ENTROPIES[estimator](np.bincount(index, weight)))
+    counts = np.bincount(index, weight)
+    return bounded_entropy(counts) if estimator == "auto" else float(ENTROPIES[estimator](counts))
 
 
 def _differential_entropy(rows: np.ndarray, n_neighbors: int) -> float:

@@ -1,0 +1,119 @@
+"""Estimators of counts against definitions and against scikit-learn."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from sklearn.metrics import adjusted_mutual_info_score, mutual_info_score
+
+from skmi.information._discrete import (
+    ENTROPIES,
+    INFORMATIONS,
+    adjusted_information,
+    bounded_entropy,
+    count_table,
+    james_stein_information,
+    plugin_entropy,
+    plugin_information,
+)
+
+
+@st.composite
+def labelings(draw):
+    n = draw(st.integers(2, 60))
+    rng = np.random.RandomState(draw(st.integers(0, 2**16)))
+    x = rng.randint(0, draw(st.integers(1, 6)), n)
+    y = (x * draw(st.integers(0, 1)) + rng.randint(0, draw(st.integers(1, 6)), n)) % 7
+    return x, y
+
+
+@given(labelings())
+def test_plugin_information_is_scikit_learns(pair):
+    assert plugin_information(count_table(*pair)) == pytest.approx(
+        mutual_info_score(*pair), abs=1e-12
+    )
+
+
+@given(labelings())
+def test_bounds_and_symmetry(pair):
+    x, y = pair
+    table, swapped = count_table(x, y), count_table(y, x)
+    most = min(bounded_entropy(counts) for counts in (table.x_counts, table.y_counts))
+    for name, estimator in INFORMATIONS.items():
+        assert estimator(table) == pytest.approx(estimator(swapped), abs=1e-9), name
+    assert adjusted_information(table) <= most + 1e-9
+    assert plugin_information(table) >= -1e-12
+    assert james_stein_information(table) >= -1e-9
+
+
+@given(labelings(), st.integers(0, 2**16))
+def test_weights_repeat_rows(pair, seed):
+    x, y = pair
+    weight = np.random.RandomState(seed).randint(0, 4, len(x))
+    weight[0] = 1
+    weighted = count_table(x, y, weight.astype(float))
+    repeated = count_table(np.repeat(x, weight), np.repeat(y, weight))
+    for name, estimator in INFORMATIONS.items():
+        assert estimator(weighted) == pytest.approx(estimator(repeated), abs=1e-9), name
+
+
+@pytest.mark.parametrize("name", INFORMATIONS)
+def test_relabelling_changes_nothing(name):
+    rng = np.random.RandomState(0)
+    x, y = rng.randint(0, 9, 200), rng.randint(0, 4, 200)
+    shuffled = count_table(rng.permutation(9)[x] * 100, rng.permutation(4)[y])
+    assert INFORMATIONS[name](shuffled) == pytest.approx(INFORMATIONS[name](count_table(x, y)))
+
+
+def test_adjusted_is_zero_on_average_under_independence():
+    rng = np.random.RandomState(0)
+    values = [
+        adjusted_information(count_table(rng.randint(0, 40, 150), rng.randint(0, 3, 150)))
+        for _ in range(300)
+    ]
+    assert abs(np.mean(values)) < 4 * np.std(values) / np.sqrt(300)
+
+
+def test_adjusted_agrees_with_scikit_learns_adjusted_score():
+    rng = np.random.RandomState(0)
+    x = rng.randint(0, 8, 120)
+    y = np.where(rng.random_sample(120) < 0.5, x, rng.randint(0, 8, 120)) % 3
+    table = count_table(x, y)
+    most = min(plugin_entropy(table.x_counts), plugin_entropy(table.y_counts))
+    entropy = min(bounded_entropy(c) for c in (table.x_counts, table.y_counts))
+    score = adjusted_mutual_info_score(x, y, average_method="min")
+    assert adjusted_information(table) == pytest.approx(score * entropy, rel=1e-9)
+    assert most <= entropy
+
+
+def test_adjusted_of_many_levels_is_more_accurate_than_its_peers():
+    """300 x 2 table at 500 rows, information from weak to strong."""
+    errors = {name: [] for name in INFORMATIONS}
+    for seed in range(40):
+        rng = np.random.RandomState(seed)
+        p = 1 / (1 + np.exp(-rng.choice([0.0, 0.5, 1, 2, 4]) * rng.standard_normal(300)))
+        x = rng.randint(0, 300, 500)
+        y = rng.random_sample(500) < p[x]
+        entropy = -(p * np.log(p) + (1 - p) * np.log1p(-p)).mean()
+        q = p.mean()
+        truth = -(q * np.log(q) + (1 - q) * np.log1p(-q)) - entropy
+        table = count_table(x, y.astype(int))
+        for name, estimator in INFORMATIONS.items():
+            errors[name].append(estimator(table) - truth)
+    rmse = {name: np.sqrt(np.mean(np.square(values))) for name, values in errors.items()}
+    assert rmse["adjusted"] < 0.06
+    assert rmse["adjusted"] == min(rmse.values())
+
+
+def test_chao_shen_sees_unseen_levels():
+    rng = np.random.RandomState(0)
+    counts = np.bincount(rng.randint(0, 1000, 500))
+    plugin, chao_shen = (ENTROPIES[name](counts) for name in ("plugin", "chao_shen"))
+    assert abs(chao_shen - np.log(1000)) < 0.3 < abs(plugin - np.log(1000))
+
+
+def test_entropies_of_many_samples_agree():
+    counts = np.random.RandomState(0).multinomial(10**6, [0.5, 0.25, 0.125, 0.125])
+    for estimator in ENTROPIES.values():
+        assert_allclose(estimator(counts), 1.75 * np.log(2), atol=0.003)

@@ -1,0 +1,113 @@
+"""p-values and intervals of mutual_info_test."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy.stats import binom, chi2_contingency
+
+from skmi.information import mutual_info, mutual_info_test
+
+
+def number(rng, n):
+    return rng.standard_normal(n)
+
+
+def label(rng, n):
+    return rng.choice(["a", "b", "c"], n, p=[0.5, 0.3, 0.2])
+
+
+def rare(rng, n):
+    return rng.randint(0, n // 3, n).astype(str)
+
+
+def zeros(rng, n):
+    return rng.standard_normal(n) * (rng.random_sample(n) < 0.5)
+
+
+KINDS = [number, label, rare, zeros]
+PAIRS = [(a, b) for i, a in enumerate(KINDS) for b in KINDS[i:]]
+
+
+def test_dense_tables_use_the_g_test():
+    rng = np.random.RandomState(0)
+    x, y = label(rng, 300), label(rng, 300)
+    result = mutual_info_test(x, y)
+    table = np.array([[np.sum((x == a) & (y == b)) for b in "abc"] for a in "abc"])
+    assert result.method == "chi-square"
+    assert result.pvalue == pytest.approx(chi2_contingency(table, lambda_=0, correction=False)[1])
+
+
+def test_result():
+    rng = np.random.RandomState(0)
+    x = number(rng, 400)
+    y = x + number(rng, 400)
+    result = mutual_info_test(x, y, random_state=0)
+    assert result.method == "permutation"
+    assert result.pvalue == 1 / 200
+    assert result.statistic == pytest.approx(mutual_info(x, y))
+    low, high = result.confidence_interval()
+    assert_allclose((low + high) / 2, result.statistic)
+    narrow = result.confidence_interval(0.5)
+    assert low < narrow.low < narrow.high < high
+    assert mutual_info_test(x, y, random_state=0) == result
+    with pytest.raises(ValueError, match="confidence_level must lie"):
+        result.confidence_interval(95)
+
+
+def test_conditional():
+    rng = np.random.RandomState(0)
+    z = number(rng, 400)
+    x, y = z + 0.5 * number(rng, 400), z + 0.5 * number(rng, 400)
+    assert mutual_info_test(x, y, n_permutations=99).pvalue == 0.01
+    assert mutual_info_test(x, y, z, n_permutations=99).pvalue > 0.05
+    assert mutual_info_test(x + y, y, z, n_permutations=99).pvalue == 0.01
+    side = np.where(z > 0, "right", "left")
+    assert mutual_info_test(side, x, side, n_permutations=99).pvalue == 1.0
+
+
+def test_a_constant_is_independent():
+    result = mutual_info_test(np.ones(50), np.arange(50.0))
+    assert (result.statistic, result.pvalue, result.standard_error) == (0.0, 1.0, 0.0)
+
+
+def rejections(first, second, n_draws, n, seed):
+    rng = np.random.RandomState(seed)
+    pvalues = [
+        mutual_info_test(first(rng, n), second(rng, n), n_permutations=39, random_state=draw).pvalue
+        for draw in range(n_draws)
+    ]
+    return int(np.sum(np.array(pvalues) <= 0.05))
+
+
+@pytest.mark.slow
+def test_rejection_rate_under_independence():
+    counts = [rejections(*pair, 200, 90, seed) for seed, pair in enumerate(PAIRS)]
+    assert 0.03 <= np.sum(counts) / (200 * len(PAIRS)) <= 0.07
+    # Two identifiers of three rows each carry no power, and may never be rejected.
+    low, high = binom.ppf([0.005, 0.995], 200, 0.05)
+    for (first, second), count in zip(PAIRS, counts, strict=True):
+        assert count <= high, (first.__name__, second.__name__, count)
+        if rare not in (first, second):
+            assert count >= low, (first.__name__, second.__name__, count)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [200, 1000])
+@pytest.mark.parametrize("kind", ["numbers", "classes", "table"])
+def test_intervals_cover_the_truth(kind, n):
+    truth = {"numbers": -0.5 * np.log(1 - 0.36), "classes": 0.1113, "table": 0.19274}[kind]
+    covered = 0
+    for draw in range(200):
+        rng = np.random.RandomState(30_000 + draw)
+        x = rng.standard_normal(n)
+        if kind == "numbers":
+            y = 0.6 * x + 0.8 * rng.standard_normal(n)
+        elif kind == "classes":
+            y = rng.randint(0, 2, n)
+            x, y = x + y, np.where(y, "a", "b")
+        else:
+            y = np.where(rng.random_sample(n) < 0.8, x > 0, x <= 0).astype(str)
+            x = (x > 0).astype(str)
+        low, high = mutual_info_test(x, y, n_permutations=1).confidence_interval()
+        covered += low <= truth <= high
+    assert covered >= 0.90 * 200

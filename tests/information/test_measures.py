@@ -1,0 +1,239 @@
+"""The measures, as a user calls them, against closed forms."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from numpy.testing import assert_allclose
+
+from skmi.information import (
+    conditional_mutual_info,
+    entropy,
+    interaction_information,
+    mutual_info,
+    mutual_info_matrix,
+    pointwise_mutual_info,
+    total_correlation,
+)
+
+GAUSS = -0.5 * np.log(1 - 0.8**2)
+
+
+def gaussian_pair(n=3000, rho=0.8, seed=0):
+    rng = np.random.RandomState(seed)
+    x = rng.standard_normal(n)
+    return x, rho * x + np.sqrt(1 - rho**2) * rng.standard_normal(n)
+
+
+def test_numbers():
+    x, y = gaussian_pair()
+    assert mutual_info(x, y) == pytest.approx(GAUSS, abs=0.04)
+    assert mutual_info(x, y, unit="bit") == pytest.approx(mutual_info(x, y) / np.log(2))
+    assert mutual_info(x, y, estimator="gaussian_copula") == pytest.approx(GAUSS, abs=0.03)
+
+
+@pytest.mark.parametrize("n", [400, 3000])
+def test_numbers_and_classes(n):
+    """A shift of two standard deviations between two classes."""
+    rng = np.random.RandomState(0)
+    y = rng.randint(0, 2, n)
+    x = rng.standard_normal(n) + 2 * y
+    for labels in (y, np.where(y, "b", "a"), y.astype(bool), pd.Series(y).astype("category")):
+        assert mutual_info(x, labels) == pytest.approx(0.337, abs=0.05)
+    assert mutual_info(y, x) == mutual_info(x, y)
+
+
+def test_offset_scale_and_monotone_maps_change_nothing():
+    rng = np.random.RandomState(0)
+    z = np.round(rng.standard_normal(1500), 5)
+    for y in (0.8 * z + 0.6 * rng.standard_normal(1500), (z > 0.3).astype(int)):
+        value = mutual_info(z, y)
+        for other in (z + 1e6, z * 1e-12, np.exp(3 * z)):
+            assert mutual_info(other, y) == pytest.approx(value, abs=1e-9)
+        assert mutual_info(y, z) == pytest.approx(value, abs=1e-9)
+        assert mutual_info(z + 1e11, y) == pytest.approx(value, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "other", [np.arange(300.0), np.arange(300) % 3, np.array(list("abc") * 100)]
+)
+@pytest.mark.parametrize("constant", [np.full(300, 2.5), np.full(300, 1e11), np.full(300, "u")])
+def test_a_constant_knows_nothing(constant, other):
+    assert mutual_info(constant, other) == 0.0
+    assert conditional_mutual_info(constant, other, np.arange(300) % 2) == 0.0
+
+
+def test_a_discrete_variable_knows_itself():
+    x = np.random.RandomState(0).randint(0, 5, 200)
+    labels = x.astype(str)
+    assert mutual_info(labels, labels) == pytest.approx(entropy(labels))
+    assert mutual_info(x, x, discrete=True) == pytest.approx(entropy(x, discrete=True))
+
+
+ATOMS = {
+    # name: (generator, information); half of both are zero at the same rows, and so on
+    "same zeros": (lambda x, y, u, v: (x * (u < 0.5), y * (u < 0.5)), np.log(2) + GAUSS / 2),
+    "other zeros": (lambda x, y, u, v: (x * (u < 0.6), y * (v < 0.6)), 0.36 * GAUSS),
+    "zeros in one": (lambda x, y, u, v: (x * (u < 0.3), y), 0.3 * GAUSS),
+    "rounded": (lambda x, y, u, v: (np.round(x, 2), np.round(y, 2)), GAUSS),
+    "clipped": (lambda x, y, u, v: (np.maximum(x, -0.5), y), 0.4535),
+    "rounded coarsely": (lambda x, y, u, v: (np.round(x), np.round(y)), 0.394),
+}
+
+
+@pytest.mark.parametrize("name", ATOMS)
+def test_atoms(name):
+    generate, truth = ATOMS[name]
+    rng = np.random.RandomState(1)
+    x, y = generate(*gaussian_pair(5000, seed=1), rng.random_sample(5000), rng.random_sample(5000))
+    assert mutual_info(x, y) == pytest.approx(truth, abs=0.06)
+
+
+def test_blocks():
+    rng = np.random.RandomState(0)
+    x, y = gaussian_pair(4000)
+    noise = rng.standard_normal((4000, 2))
+    X, Y = np.column_stack([x, noise[:, 0]]), np.column_stack([noise[:, 1], y])
+    assert mutual_info(X, y) == pytest.approx(GAUSS, abs=0.05)
+    assert mutual_info(X, Y) == pytest.approx(GAUSS, abs=0.05)
+    assert mutual_info(X, Y) == mutual_info(X, Y)
+    frame = pd.DataFrame({"x": x, "sign": np.where(y > 0, "+", "-")})
+    assert mutual_info(frame, y) > mutual_info(x, y) + 0.2
+    assert mutual_info(pl.from_pandas(frame), y) == mutual_info(frame, y)
+
+
+def test_conditional():
+    rng = np.random.RandomState(0)
+    x, y = gaussian_pair(seed=1)
+    z = rng.standard_normal(3000)
+    assert conditional_mutual_info(x, y, z) == pytest.approx(GAUSS, abs=0.06)
+    assert conditional_mutual_info(x + z, y, z) == pytest.approx(GAUSS, abs=0.08)
+    # x and y share nothing but z
+    common = [z + rng.standard_normal(3000) for _ in range(2)]
+    assert mutual_info(*common) == pytest.approx(-0.5 * np.log(1 - 0.25), abs=0.04)
+    assert conditional_mutual_info(*common, z) < 0.04
+    assert conditional_mutual_info(*common, np.where(z > 0, "a", "b")) > 0.02
+
+
+def test_the_exclusive_or_is_synergy():
+    a, b = np.random.RandomState(0).randint(0, 2, (2, 4000))
+    assert mutual_info(a, a ^ b) < 0.003
+    assert conditional_mutual_info(a, a ^ b, b, unit="bit") == pytest.approx(1, abs=0.01)
+    assert interaction_information(a, b, a ^ b, unit="bit") == pytest.approx(1, abs=0.01)
+    assert interaction_information(a, a, a, unit="bit") == pytest.approx(-1, abs=0.01)
+
+
+def test_total_correlation():
+    x, y = gaussian_pair()
+    z = np.random.RandomState(1).standard_normal(3000)
+    assert total_correlation(np.column_stack([x, y])) == pytest.approx(mutual_info(x, y))
+    assert total_correlation(np.column_stack([x, y, z])) == pytest.approx(GAUSS, abs=0.05)
+    bit = np.random.RandomState(0).randint(0, 2, 500).astype(bool)
+    frame = pd.DataFrame({"a": bit, "b": bit, "c": ~bit})
+    assert total_correlation(frame, unit="bit") == pytest.approx(2, abs=0.01)
+
+
+def test_pointwise_terms_average_to_the_information():
+    x, y = gaussian_pair(1000)
+    labels = np.where(x > 0, "a", "b")
+    assert pointwise_mutual_info(x, y).mean() == pytest.approx(mutual_info(x, y), abs=0.01)
+    terms = pointwise_mutual_info(labels, np.where(y > 0, "u", "v"))
+    same = (x > 0) == (y > 0)
+    assert np.all(terms[same] > 0)
+    assert np.all(terms[~same] < 0)
+
+
+def test_entropy():
+    rng = np.random.RandomState(0)
+    assert entropy(list("abcd") * 10, estimator="plugin", unit="bit") == pytest.approx(2)
+    x = rng.standard_normal(4000)
+    normal = 0.5 * np.log(2 * np.pi * np.e)
+    assert entropy(x) == pytest.approx(normal, abs=0.05)
+    assert entropy(1e6 * x + 1e11) == pytest.approx(normal + np.log(1e6), abs=0.05)
+    assert entropy(rng.standard_normal((4000, 2))) == pytest.approx(2 * normal, abs=0.06)
+    assert entropy(np.ones(10)) == -np.inf
+    frame = pd.DataFrame({"x": x, "label": rng.choice(["a", "b"], 4000)})
+    assert entropy(frame) == pytest.approx(normal + np.log(2), abs=0.05)
+
+
+def test_matrix():
+    rng = np.random.RandomState(7)
+    x, y = gaussian_pair(5000)
+    X = pd.DataFrame(
+        {"x": x, "y": y, "z": rng.standard_normal(5000), "s": np.where(x > 0, "a", "b")}
+    )
+    matrix = mutual_info_matrix(X)
+    assert_allclose(matrix, matrix.T)
+    assert_allclose(np.diag(matrix), [np.log(10)] * 3 + [np.log(2)], atol=1e-3)
+    assert matrix[0, 1] == pytest.approx(GAUSS, abs=0.1)
+    assert matrix[0, 3] == pytest.approx(np.log(2), abs=0.05)
+    assert matrix[0, 2] < 0.005
+    assert np.array_equal(mutual_info_matrix(X, n_jobs=2), matrix)
+
+
+def test_weights():
+    rng = np.random.RandomState(0)
+    y = rng.randint(0, 2, 300)
+    x = np.round(rng.standard_normal(300) + y, 1)
+    weight = rng.randint(0, 3, 300)
+    repeated = mutual_info(np.repeat(x, weight), np.repeat(y, weight), estimator="adaptive_bins")
+    assert mutual_info(x, y, sample_weight=weight) == pytest.approx(repeated, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["min", "max", "sqrt", "joint"])
+def test_normalised(kind):
+    a = np.random.RandomState(0).randint(0, 2, 400).astype(str)
+    b = np.random.RandomState(1).randint(0, 4, 400).astype(str)
+    assert mutual_info(a, a, normalize=kind) == pytest.approx(1)
+    assert mutual_info(a, b, normalize=kind) < 0.02
+
+
+def test_missing_values():
+    x, y = gaussian_pair(500)
+    gaps = x.copy()
+    gaps[:20] = np.nan
+    with pytest.warns(UserWarning, match="20 of 500 rows have a missing number"):
+        value = mutual_info(gaps, y)
+    assert value == mutual_info(x[20:], y[20:]) == mutual_info(gaps, y, missing="drop")
+    labels = pd.Series(np.where(y > 0, "a", None))
+    assert mutual_info(x, labels) == pytest.approx(mutual_info(x, y > 0))
+    with pytest.raises(ValueError, match=r"x has 20 missing value\(s\)"):
+        mutual_info(gaps, y, missing="raise")
+
+
+X, Y = gaussian_pair(60)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: mutual_info(X, Y[:-1]), ValueError, "x has 60, y has 59"),
+        (lambda: mutual_info([], []), ValueError, "x has no rows"),
+        (lambda: mutual_info(X, np.full(60, np.nan)), ValueError, "No row is complete"),
+        (lambda: mutual_info(X, np.full(60, np.inf)), ValueError, "y contains infinity"),
+        (lambda: mutual_info(X, Y, estimator="plugin"), ValueError, "counts values, but x is"),
+        (lambda: mutual_info(X, Y, estimator="best"), ValueError, "'estimator' parameter"),
+        (lambda: mutual_info(X, Y, unit="ban"), ValueError, "'unit' parameter"),
+        (lambda: mutual_info(X, Y, n_neighbors=0), ValueError, "'n_neighbors' parameter"),
+        (lambda: mutual_info(X, Y, normalize="min"), ValueError, "normalize is for discrete"),
+        (lambda: mutual_info(X, Y, discrete=(True,)), ValueError, "discrete has 1 entries"),
+        (lambda: mutual_info(X, Y, discrete=[True, False]), ValueError, "mask of the 1 columns"),
+        (lambda: mutual_info(["a", "b"], [1, 2], discrete=False), ValueError, "cannot make it"),
+        (lambda: mutual_info(X, Y, estimator="ross"), ValueError, "one numeric and one discrete"),
+        (
+            lambda: mutual_info(X, Y, estimator="ksg", sample_weight=np.ones(60)),
+            ValueError,
+            "estimator='ksg' cannot use sample_weight",
+        ),
+        (lambda: mutual_info(X, Y, sample_weight=-np.ones(60)), ValueError, "sample_weight must"),
+        (lambda: entropy(X, sample_weight=np.ones(60)), ValueError, "discrete variables here"),
+        (
+            lambda: mutual_info(X, pd.Series(pd.date_range("2020-01-01", periods=60))),
+            TypeError,
+            "y has dtype Datetime",
+        ),
+    ],
+)
+def test_bad_input(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
