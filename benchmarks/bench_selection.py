@@ -2,6 +2,8 @@
 
 Run with ``python benchmarks/bench_selection.py [--quick] [--peers]``.
 
+"NumPy/skmi" is measured without `compute_redundancy`, "redundancy" with it, the default.
+
 The NumPy yardstick counts the joint codes of every candidate with one ``np.bincount`` and must
 select the same columns. Binning is excluded on both sides; skmi's time includes its preparation.
 The peers, mrmr-selection and feature-engine (extra ``bench``), rank by other measures than mutual
@@ -20,7 +22,6 @@ import skmi
 from skmi.feature_selection._criteria import CRITERIA
 from skmi.feature_selection._greedy import select_path
 from skmi.information._codes import Codes
-from skmi.information._pairs import PairInformation
 
 N_LEVELS = 10
 
@@ -36,10 +37,16 @@ def make_codes(n, p, seed=0):
     return codes, y.astype(np.int64)
 
 
-def select_with_skmi(codes, y, criterion, k, n_jobs=1):
-    information = PairInformation(codes, y, n_jobs)
-    candidates = np.arange(codes.n_features)
-    path = select_path(information, CRITERIA[criterion], k, candidates, compute_redundancy=False)
+def select_with_skmi(codes, y, criterion, k, n_jobs=1, compute_redundancy=False):
+    path = select_path(
+        codes,
+        y,
+        CRITERIA[criterion],
+        k,
+        np.arange(codes.n_features),
+        compute_redundancy=compute_redundancy,
+        n_jobs=n_jobs,
+    )
     return path.selected.tolist()
 
 
@@ -109,14 +116,16 @@ def compare(n, p, k, criterion, repeats):
     """Median over interleaved pairs of the ratio of times; the selections must be equal."""
     codes, y = make_codes(n, p)
     select_with_skmi(codes, y, criterion, 2)  # compile
-    ratios, ours = [], []
+    ratios, with_redundancy, ours = [], [], []
     for _ in range(repeats):
         slow, expected = seconds(select_with_numpy, codes, y, criterion, k)
         fast, selected = seconds(select_with_skmi, codes, y, criterion, k)
-        assert selected == expected, (criterion, selected, expected)
+        full, again = seconds(select_with_skmi, codes, y, criterion, k, compute_redundancy=True)
+        assert selected == again == expected, (criterion, selected, expected)
         ratios.append(slow / fast)
+        with_redundancy.append(slow / full)
         ours.append(fast)
-    return statistics.median(ratios), statistics.median(ours)
+    return tuple(map(statistics.median, (ratios, with_redundancy, ours)))
 
 
 def compare_threads(n, p, k, repeats):
@@ -165,15 +174,16 @@ def main():
     options = parser.parse_args()
     repeats = 1 if options.quick else 5
     print(f"skmi {skmi.__version__}, numpy {np.__version__}, Python {platform.python_version()}")
-    header = ("n", "p", "k", "criterion", "at least", "NumPy/skmi", "skmi s")
-    print("{:>8} {:>7} {:>3} {:>9} {:>9} {:>11} {:>8}".format(*header))
+    header = ("n", "p", "k", "criterion", "at least", "NumPy/skmi", "redundancy", "skmi s")
+    print("{:>8} {:>7} {:>3} {:>9} {:>9} {:>11} {:>11} {:>8}".format(*header))
     for n, p, k, criteria in SHAPES:
         if options.quick:
             n, p = min(n, 5000), min(p, 500)
         for criterion, target in criteria.items():
-            ratio, ours = compare(n, p, k, criterion, repeats)
+            ratio, full, ours = compare(n, p, k, criterion, repeats)
             goal = f"{target}x" if target else "-"
-            print(f"{n:>8} {p:>7} {k:>3} {criterion:>9} {goal:>9} {ratio:>10.1f}x {ours:>8.3f}")
+            row = f"{n:>8} {p:>7} {k:>3} {criterion:>9} {goal:>9} {ratio:>10.1f}x {full:>10.1f}x"
+            print(f"{row} {ours:>8.3f}", flush=True)
     n, p = (5000, 200) if options.quick else (100_000, 300)
     print(
         f"two threads against one, jmi, n={n} p={p} k=6: {compare_threads(n, p, 6, repeats):.2f}x"

@@ -7,6 +7,7 @@ import numpy as np
 from .._kernels import lazy
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._parallel import run_chunks
+from ..information._codes import Codes
 from ..information._pairs import COUNT_SECONDS, PairInformation
 from ._criteria import Criterion
 
@@ -34,19 +35,23 @@ class Path:
 
 
 def select_path(
-    information: PairInformation,
+    codes: Codes,
+    target: np.ndarray,
     criterion: Criterion,
     n_select: int,
     candidates: np.ndarray,
     *,
     compute_redundancy: bool,
+    n_jobs: int | None = None,
 ) -> Path:
     """Choose columns one by one; among equal scores the column of the lowest index.
 
     Parameters
     ----------
-    information : PairInformation
-        Counts the columns.
+    codes : Codes
+        All columns.
+    target : ndarray of shape (n_samples,), int
+        Codes of the target, every code from 0 to the largest occurring.
     criterion : Criterion
         Scores the candidates.
     n_select : int
@@ -56,11 +61,14 @@ def select_path(
     compute_redundancy : bool
         Whether to count every selected column against every column. Without it, criteria that
         allow it count only what can still win.
+    n_jobs : int or None, default=None
+        Number of threads; no result depends on it.
 
     Returns
     -------
     Path
     """
+    information = PairInformation(codes, target, n_jobs, n_added=n_select)
     search: _Eager | _Lazy
     if compute_redundancy or criterion.lazy_kind is None or not _fits_lazy(information, candidates):
         search = _Eager(information, criterion, n_select if compute_redundancy else None)

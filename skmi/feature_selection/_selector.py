@@ -287,11 +287,13 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
             if not isinstance(self.n_features_to_select, Integral):
                 n_select = max(1, int(self.n_features_to_select * codes.n_features))
         path = select_path(
-            PairInformation(codes, target, self.n_jobs, n_added=n_select),
+            codes,
+            target,
             CRITERIA[self.criterion],
             n_select,
             candidates,
             compute_redundancy=self.compute_redundancy,
+            n_jobs=self.n_jobs,
         )
         self._keep(path, information)
 

@@ -10,7 +10,6 @@ from skmi._table import as_table
 from skmi.feature_selection._criteria import CRITERIA
 from skmi.feature_selection._greedy import select_path
 from skmi.information._codes import encode_table
-from skmi.information._pairs import PairInformation
 
 
 def entropy(*codes):
@@ -59,22 +58,17 @@ def brute_force(X, y, criterion, n_select):
     return selected, scores
 
 
-def information_of(X, y, n_jobs=None):
+def select(X, y, criterion, n_select, *, compute_redundancy=True, n_jobs=None):
     table = as_table(X.astype(float), owner="the test")
     everything = np.ones(X.shape[1], dtype=bool)
-    codes = encode_table(table, n_bins=10, categorical=everything)
-    return PairInformation(codes, np.unique(y, return_inverse=True)[1], n_jobs)
-
-
-def select(X, y, criterion, n_select, *, compute_redundancy=True, n_jobs=None):
-    information = information_of(X, y, n_jobs)
-    candidates = np.arange(X.shape[1])
     return select_path(
-        information,
+        encode_table(table, n_bins=10, categorical=everything),
+        np.unique(y, return_inverse=True)[1],
         CRITERIA[criterion],
         n_select,
-        candidates,
+        np.arange(X.shape[1]),
         compute_redundancy=compute_redundancy,
+        n_jobs=n_jobs,
     )
 
 
@@ -170,3 +164,13 @@ def test_xor_is_seen_by_the_joint_criteria_only():
     X[:, 0] = np.where(rng.random_sample(2000) < 0.55, X[:, 3], X[:, 0])
     first = select(X, y, "jmi", 12).selected.tolist()
     assert abs(first.index(3) - first.index(7)) == 1
+
+
+@pytest.mark.parametrize("criterion", ["jmi", "mrmr", "disr"])
+def test_sums_over_many_columns_do_not_overflow(criterion):
+    rng = np.random.RandomState(0)
+    X, y = rng.randint(0, 2, (300, 400)), rng.randint(0, 30, 300)
+    path = select(X, y, criterion, 400)
+    assert np.abs(path.scores).max() < np.log(30)
+    reversed_path = select(X[::-1], y[::-1], criterion, 400)
+    assert_array_equal(path.selected, reversed_path.selected)
