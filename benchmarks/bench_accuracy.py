@@ -25,7 +25,12 @@ from threadpoolctl import threadpool_limits
 
 import skmi
 from skmi.information._adaptive_bins import adaptive_bins
-from skmi.information._blocks import corrected_mutual_info, ksg_blocks, normal_scores
+from skmi.information._blocks import (
+    corrected_mutual_info,
+    extrapolated_mutual_info,
+    ksg_blocks,
+    normal_scores,
+)
 from skmi.information._conditional import conditional_terms
 from skmi.information._measures import mutual_info
 from skmi.information._neighbors import ClassTarget
@@ -41,8 +46,11 @@ def rank_ksg(x: np.ndarray, y: np.ndarray, seed: int) -> float:
 
 
 def corrected(x: np.ndarray, y: np.ndarray, seed: int) -> float:
-    """Correct from four columns on, as `estimator="auto"` does."""
-    if x.shape[1] + y.shape[1] < 4:
+    """Extrapolate the radius for two columns, subtract a model's bias from four on."""
+    n_columns = x.shape[1] + y.shape[1]
+    if n_columns == 2:
+        return extrapolated_mutual_info(x, y).estimate
+    if n_columns == 3:
         return rank_ksg(x, y, seed)
     return corrected_mutual_info(x, y, random_state=seed).estimate
 

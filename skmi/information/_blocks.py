@@ -12,6 +12,7 @@ Shalizi (2020), "Conditional mutual information estimation for mixed, discrete a
 data", IEEE Transactions on Information Theory 67(1), 464-484.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,12 @@ _LARGEST_ATOM = 0.05
 # Small samples are cheap to draw, and their bias is hard to measure with few.
 _ROWS_DRAWN = 10_000
 _MIN_DRAWS, _MAX_DRAWS = 2, 8
+# Extrapolation starts where the effect of the radius is this many standard errors.
+_SIGNIFICANT = 2.0
+# Growth of the bias when k doubles: as the radius in the plane at least.
+_MIN_GROWTH, _MAX_GROWTH = np.sqrt(2), 8.0
+# Added to the growth that is found, since too small a growth extrapolates too far.
+_CAUTION = 0.25
 
 
 def normal_scores(columns: np.ndarray) -> np.ndarray:
@@ -42,7 +49,11 @@ def normal_scores(columns: np.ndarray) -> np.ndarray:
     ndarray of float64, shape (n_samples, n_columns)
         Quantiles of the normal distribution at ``(rank - 1/2) / n_samples``, with mean ranks.
     """
-    return ndtri((rankdata(columns, axis=0) - 0.5) / len(columns))
+    ranks = rankdata(columns, axis=0)
+    mirrored = len(columns) + 1 - ranks
+    scores = ndtri((np.minimum(ranks, mirrored) - 0.5) / len(columns))
+    # Mirrored ranks have mirrored scores to the last bit: strict counts then agree as well.
+    return np.where(ranks > mirrored, -scores, scores)
 
 
 def ksg_blocks(
@@ -84,12 +95,18 @@ def ksg_blocks(
     """
     if by_ranks:
         x, y = normal_scores(x), normal_scores(y)
+    return next(_terms(x, y, n_neighbors))
+
+
+def _terms(x: np.ndarray, y: np.ndarray, *n_neighbors: int) -> Iterator[np.ndarray]:
+    """Local terms for each number of neighbours."""
     joint = NeighborTree(np.hstack([x, y]))
-    radii = joint.radii(n_neighbors)
     trees = joint, NeighborTree(x), NeighborTree(y)
-    c, c_x, c_y = (digamma(tree.counts(radii)) for tree in trees)
-    # In this order a constant block cancels to the last bit.
-    return (c - c_x) + (digamma(len(x)) - c_y)
+    for k in n_neighbors:
+        radii = joint.radii(k)
+        c, c_x, c_y = (digamma(tree.counts(radii)) for tree in trees)
+        # In this order a constant block cancels to the last bit.
+        yield (c - c_x) + (digamma(len(x)) - c_y)
 
 
 class CorrectedInformation(NamedTuple):
@@ -152,6 +169,57 @@ def corrected_mutual_info(
         z, n_first = _canonical(normal_scores(x), normal_scores(y))
         bias = _model_bias(z, n_first, n_neighbors, as_generator(random_state))
     return CorrectedInformation(float(terms.mean()) - bias, terms - bias, bias)
+
+
+def extrapolated_mutual_info(
+    x: np.ndarray, y: np.ndarray, *, n_neighbors: int = 5
+) -> CorrectedInformation:
+    """Estimate of `ksg_blocks` by ranks for two columns, extrapolated to a radius of zero.
+
+    Parameters
+    ----------
+    x, y : ndarray of float64, shape (n_samples, 1)
+        Finite numbers.
+    n_neighbors : int, default=5
+        Neighbours k that set the smallest radius; the others are those of 2 k and 4 k. Nothing is
+        extrapolated for 4 k rows or fewer.
+
+    Returns
+    -------
+    CorrectedInformation
+        Estimate, local terms and bias, against the estimate at k. The estimate may be negative.
+
+    Notes
+    -----
+    The estimates at k, 2 k and 4 k follow ``I - c k**p`` where the radius is too wide for the
+    density: p is 1/2 at edges, where the bias grows with the radius, and 1 at ridges. Their
+    differences give the growth ``q = 2**p`` and the limit ``I(k) + (I(k) - I(4 k)) / (q**2 - 1)``
+    (A. C. Aitken, 1926, "On Bernoulli's numerical solution of algebraic equations", Proceedings of
+    the Royal Society of Edinburgh 46, 289-305). It has the weight
+    ``1 - 4 (standard error / difference)**2``; the rest goes to the estimate at 2 k, which varies
+    less than that at k: where no effect of the radius shows, wider ones are better.
+
+    Against `ksg_blocks` it halves the error for narrow ridges and sharp edges, and lowers it a
+    little elsewhere. It can overshoot where the estimate sees hardly any of the dependence, such as
+    many periods of a wave on few rows. For more than two columns the differences are too noisy.
+    Time is about three times that of `ksg_blocks`.
+    """
+    x, y = normal_scores(x), normal_scores(y)
+    if 4 * n_neighbors >= len(x):
+        terms = next(_terms(x, y, n_neighbors))
+        return CorrectedInformation(float(terms.mean()), terms, 0.0)
+    near, middle, far = _terms(x, y, n_neighbors, 2 * n_neighbors, 4 * n_neighbors)
+    difference = near - far
+    mean, error = difference.mean(), difference.std() / np.sqrt(len(x))
+    weight = 0.0
+    if mean > _SIGNIFICANT * error:
+        weight = 1 - (_SIGNIFICANT * error / mean) ** 2
+    first, second = near.mean() - middle.mean(), middle.mean() - far.mean()
+    growth = second / first + _CAUTION if first > 0 else _MAX_GROWTH
+    growth = np.clip(growth, _MIN_GROWTH, _MAX_GROWTH)
+    limit = near + mean / (growth**2 - 1)
+    terms = weight * limit + (1 - weight) * middle
+    return CorrectedInformation(float(terms.mean()), terms, float(near.mean() - terms.mean()))
 
 
 def _largest_atom(columns: np.ndarray) -> float:
