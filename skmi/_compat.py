@@ -17,6 +17,6 @@ __all__ = [
 ]
 
 
-def output_container(estimator: object, method: str = "transform") -> str:
+def output_container(estimator: object) -> str:
     """Container that ``set_output`` asks of an estimator: "default", "pandas" or "polars"."""
-    return _get_output_config(method, estimator=estimator)["dense"]
+    return _get_output_config("transform", estimator=estimator)["dense"]

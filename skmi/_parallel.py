@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from joblib import effective_n_jobs
+from joblib import cpu_count, effective_n_jobs
 
 # A pool of threads costs about 0.4 ms.
 SERIAL_SECONDS = 0.004
@@ -16,7 +16,6 @@ def run_chunks(
     *,
     n_jobs: int | None,
     seconds: float,
-    multiple: int = 1,
 ) -> None:
     """Call ``task(start, stop)`` on chunks that cover ``range(n_items)``.
 
@@ -35,16 +34,14 @@ def run_chunks(
     seconds : float
         Rough time of the whole work on one thread. Starting threads is not worth it below
         `SERIAL_SECONDS`.
-    multiple : int, default=1
-        Chunks hold a multiple of this number of items, except the last one.
     """
-    n_threads = min(effective_n_jobs(n_jobs), n_items)
+    # In a distributed context joblib counts the workers of the whole cluster.
+    n_threads = min(effective_n_jobs(n_jobs), cpu_count(), n_items)
     if n_threads <= 1 or seconds < SERIAL_SECONDS:
         if n_items:
             task(0, n_items)
         return
     size = -(-n_items // (n_threads * _CHUNKS_PER_THREAD))
-    size = -(-size // multiple) * multiple
     starts = range(0, n_items, size)
     with ThreadPoolExecutor(n_threads) as pool:
         # list() waits for the work and raises what a chunk raised.

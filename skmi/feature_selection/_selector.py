@@ -327,7 +327,7 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
             f"alpha={self.alpha}; keeping the {n_least} that come closest "
             "(min_features_to_select). More rows or a larger alpha find weaker ones.",
             UserWarning,
-            stacklevel=6,
+            stacklevel=5,
         )
         closest = np.lexsort((-screen.scores, screen.adjusted_pvalues))
         return np.sort(closest[:n_least])

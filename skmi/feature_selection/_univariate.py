@@ -25,7 +25,7 @@ _PARAMETERS = {
     "n_jobs": [Integral, None],
 }
 
-RandomState = int | np.random.RandomState | None
+LegacyRandomState = int | np.random.RandomState | None
 
 
 @validate_params(_PARAMETERS, prefer_skip_nested_validation=True)
@@ -36,7 +36,7 @@ def mutual_info_classif(
     discrete_features: Literal["auto"] | bool | ArrayLike = "auto",
     n_neighbors: int = 3,
     copy: bool = True,
-    random_state: RandomState = None,
+    random_state: LegacyRandomState = None,
     n_jobs: int | None = None,
 ) -> np.ndarray:
     """Mutual information of each column with a target of classes.
@@ -132,7 +132,7 @@ def mutual_info_regression(
     discrete_features: Literal["auto"] | bool | ArrayLike = "auto",
     n_neighbors: int = 3,
     copy: bool = True,
-    random_state: RandomState = None,
+    random_state: LegacyRandomState = None,
     n_jobs: int | None = None,
 ) -> np.ndarray:
     """Mutual information of each column with a numeric target.

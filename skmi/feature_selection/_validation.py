@@ -47,5 +47,5 @@ def warn_of_identifiers(table: Table, codes: Codes) -> None:
             f"Of the columns {', '.join(names)} most rows have a level of their own: they seem to "
             "tell everything and generalise nothing. Drop them, or group their levels.",
             UserWarning,
-            stacklevel=5,
+            stacklevel=4,
         )
