@@ -159,7 +159,7 @@ def corrected_mutual_info(
     and the draws add noise. What the model does not see, such as spirals, stays uncorrected. With
     an atom of 5 % of the rows in any column nothing is subtracted, since a density is no model of
     atoms. The standard error of the local terms leaves out the noise of the correction. Time is a
-    few times that of `ksg_blocks` plus that of the fits, about a second for six columns and 5000
+    few times that of `ksg_blocks` plus that of the fits, below half a second for six columns and 5000
     rows.
     """
     terms = ksg_blocks(x, y, n_neighbors=n_neighbors)

@@ -3,6 +3,7 @@ import pytest
 from scipy.special import digamma, gammaln
 from scipy.stats import multivariate_normal, multivariate_t, norm
 from scipy.stats import t as student_t
+from sklearn.mixture import GaussianMixture
 
 from skmi.information._blocks import corrected_mutual_info, ksg_blocks, normal_scores
 from skmi.information._surrogates import (
@@ -104,6 +105,22 @@ def test_fit_of_a_mixture():
     np.testing.assert_allclose(fitted.weights[order], WEIGHTS, atol=0.05)
     np.testing.assert_allclose(fitted.means[order], MEANS, atol=0.2)
     assert fitted.weights.sum() == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("n_components", [1, 3, 8])
+def test_fit_is_as_likely_as_that_of_scikit_learn(n_components):
+    z = normal_scores(MIXTURE.sample(1500, np.random.default_rng(3)))
+    fitted = fit_mixture(z, n_components, np.random.default_rng(4))
+    peer = GaussianMixture(n_components, random_state=0, max_iter=1000).fit(z)
+    assert fitted.log_density(z).mean() == pytest.approx(peer.score(z), abs=0.03)
+    same = MixtureSurrogate(peer.weights_, peer.means_, peer.covariances_)
+    np.testing.assert_allclose(same.log_density(z), peer.score_samples(z), rtol=0, atol=1e-9)
+
+
+def test_mixture_of_hardly_any_rows():
+    z = np.random.default_rng(5).standard_normal((4, 2))
+    fitted = fit_mixture(z, 4, np.random.default_rng(0))
+    assert np.isfinite(fitted.log_density(z)).all()
 
 
 @pytest.mark.parametrize("freedom", [1.0, 4.0])
