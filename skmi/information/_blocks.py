@@ -159,8 +159,8 @@ def corrected_mutual_info(
     and the draws add noise. What the model does not see, such as spirals, stays uncorrected. With
     an atom of 5 % of the rows in any column nothing is subtracted, since a density is no model of
     atoms. The standard error of the local terms leaves out the noise of the correction. Time is a
-    few times that of `ksg_blocks` plus that of the fits, below half a second for six columns and 5000
-    rows.
+    few times that of `ksg_blocks` plus that of the fits, below half a second for six columns and
+    5000 rows.
     """
     terms = ksg_blocks(x, y, n_neighbors=n_neighbors)
     x, y = x[:, np.ptp(x, axis=0) > 0], y[:, np.ptp(y, axis=0) > 0]
