@@ -148,7 +148,10 @@ def bench_blocks(n: int, n_repeats: int, each_task: bool) -> None:
     for name, (families, goal) in BLOCK_GOALS.get(n, {}).items():
         members = [i for i, task in enumerate(BLOCK_TASKS) if task.family in families]
         means = [size[members].mean() for size in sizes.values()]
-        row(f"-> {name} ({len(members)})", means, verdict(means[-1], goal, at_most=True))
+        last = np.abs(list(errors.values())[-1][members])
+        spread = np.sqrt((last.var(axis=1) / n_repeats).sum()) / len(members)
+        note = f"{verdict(means[-1], goal, at_most=True)} (+- {spread:.4f})"
+        row(f"-> {name} ({len(members)})", means, note)
     if each_task:
         heading("mean error by task", list(errors))
         for i, task in enumerate(BLOCK_TASKS):
