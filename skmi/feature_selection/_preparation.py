@@ -93,9 +93,11 @@ def class_codes(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def level_columns(X: Any, mask: np.ndarray) -> LevelColumns:
     """Discrete columns of X by their entries."""
     if not issparse(X):
+        chosen = X[:, mask]
+        # scikit-learn turns the whole table into floats where some column is continuous.
         if not mask.all():
-            X = X.astype(np.float64, copy=False)
-        return LevelColumns.from_dense(_exact_floats(X[:, mask].T))
+            chosen = chosen.astype(np.float64, copy=False)
+        return LevelColumns.from_dense(_exact_floats(chosen.T))
     if not X.has_canonical_format:
         X = _last_entries(X)
     return LevelColumns(_exact_floats(X.data), X.indices, X.indptr.astype(np.int64), False)

@@ -85,7 +85,8 @@ def mutual_info_classif(
     -----
     Continuous columns are compared with the classes by the distance to the k-th nearest row of the
     same class [1]_, discrete columns by the counts of their levels. Rows of classes with a single
-    row are left out for continuous columns.
+    row are left out for continuous columns. Whole numbers beyond 2**53 in a table of discrete
+    columns stay apart, where scikit-learn may merge them.
 
     Do not use it where columns must be compared across kinds: counts are biased upwards by about
     (levels - 1)(classes - 1) / (2 n_samples). Do not use it on columns with a huge offset, which
@@ -169,7 +170,7 @@ def mutual_info_regression(
     Continuous columns use the first estimator of [1]_, in which the distance to the k-th nearest
     row in the plane of column and target is the radius of a count on either axis. Discrete
     columns use the nearest target values of the same level [2]_. Memory beyond `X` is one copy of
-    its continuous columns and about a hundred bytes a row for each thread.
+    it as floats and, for each thread, about a hundred bytes a row.
 
     Do not use it on a target with few distinct values, which is better taken as classes, nor on
     columns with a huge offset, which swallows the noise. Radii near heavy tails and at strong

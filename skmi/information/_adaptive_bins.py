@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._discrete import CountTable, count_table, plugin_information
+from ._discrete import CountTable, count_table, plugin_entropy, plugin_information
 
 _MAX_BINS = 128
 
@@ -10,10 +10,12 @@ _MAX_BINS = 128
 def adaptive_bins(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> float:
     """I(x;y) of a numeric x and a coded y, over the partition of x that tells most.
 
-    x is cut into 2, 4, ... 128 bins of about equal frequency, or into its distinct values. Among
-    these partitions the one of the largest plug-in information less twice its bias under
-    independence, (r - 1)(c - 1) / 2n, is kept, and its information less once the bias is
-    returned: the second half of the penalty pays for having chosen.
+    x is cut into 2, 3, 4, 6, 8, ... 128 bins of about equal frequency, or into its distinct values.
+    Among these partitions the one of the largest plug-in information less twice its bias is kept,
+    and its information less once the bias is returned: the second half of the penalty pays for
+    having chosen. The bias is that under independence, (r - 1)(c - 1) / 2n, times ``1 - u**4`` for
+    the share u of the smaller entropy that is explained: where x determines y there is none. The
+    power was the best in simulations from independence to determination.
 
     Parameters
     ----------
@@ -59,20 +61,23 @@ def grid_bins(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) ->
 
 
 def _penalty(table: CountTable) -> float:
-    return (len(table.x_counts) - 1) * (len(table.y_counts) - 1) / (2 * table.n)
+    chance = (len(table.x_counts) - 1) * (len(table.y_counts) - 1) / (2 * table.n)
+    bound = min(plugin_entropy(table.x_counts), plugin_entropy(table.y_counts))
+    return chance * (1 - (plugin_information(table) / bound) ** 4) if bound > 0 else 0.0
 
 
 def _bins(x: np.ndarray, weight: np.ndarray | None) -> list[np.ndarray]:
-    """Partitions of 128, 64, ... 2 bins; equal values share a bin."""
+    """Partitions of 2, 3, 4, 6, 8, ... 128 bins; equal values share a bin."""
     levels, codes = np.unique(x, return_inverse=True)
     counts = np.bincount(codes, weight, len(levels))
     middle = (np.cumsum(counts) - counts / 2) / counts.sum()
-    n_bins = min(_MAX_BINS, 2 ** int(np.log2(max(len(x), 4) / 2)))
-    finest = np.floor(middle * n_bins).astype(np.int64)[codes]
-    return [finest >> halvings for halvings in range(int(np.log2(n_bins)))]
+    most = min(_MAX_BINS, max(2, counts.sum() / 2))
+    sizes = [base << doublings for doublings in range(7) for base in (2, 3)]
+    return [np.floor(middle * size).astype(np.int64)[codes] for size in sizes if size <= most]
 
 
 def _partitions(x: np.ndarray, weight: np.ndarray | None) -> list[np.ndarray]:
     levels, codes = np.unique(x, return_inverse=True)
     bins = _bins(x, weight)
-    return [*bins, codes] if 2 * len(levels) <= len(x) else bins
+    n_samples = len(x) if weight is None else weight.sum()
+    return [*bins, codes] if 2 * len(levels) <= n_samples else bins

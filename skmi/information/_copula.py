@@ -18,7 +18,12 @@ def gaussian_copula(x: np.ndarray, y: np.ndarray) -> float:
     Returns
     -------
     float
-        May be negative. Infinite for blocks that determine each other linearly.
+        May be negative. Infinite where one block determines a part of the other.
+
+    Raises
+    ------
+    ValueError
+        Columns of one block that determine each other, or no more rows than columns.
 
     Notes
     -----
@@ -29,8 +34,20 @@ def gaussian_copula(x: np.ndarray, y: np.ndarray) -> float:
     z = np.hstack([normal_scores(x), normal_scores(y)])
     covariance = np.atleast_2d(np.cov(z.T))
     blocks = (covariance[:n_x, :n_x], covariance[n_x:, n_x:], covariance)
+    if n <= len(covariance) + 1 or any(_rank(block) < len(block) for block in blocks[:2]):
+        raise ValueError(
+            "estimator='gaussian_copula' needs more rows than columns, and no constant or repeated "
+            f"column in a block; got {n} rows and blocks of {n_x} and {y.shape[1]} columns. Drop "
+            "repeated columns, or pass estimator='auto'."
+        )
+    if _rank(covariance) < len(covariance):
+        return np.inf
     halves = [0.5 * np.linalg.slogdet(block)[1] - _bias(len(block), n) for block in blocks]
     return float(halves[0] + halves[1] - halves[2])
+
+
+def _rank(covariance: np.ndarray) -> int:
+    return int(np.linalg.matrix_rank(covariance, tol=1e-9, hermitian=True))
 
 
 def _bias(n_columns: int, n_samples: int) -> float:

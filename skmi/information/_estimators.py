@@ -34,6 +34,8 @@ EstimatorName = Literal[
 ROWS_PER_CELL = 5
 # Below this number of rows adaptive bins are more accurate than neighbours, for classes.
 _FEW_ROWS = 1000
+# Fewer rows have no neighbours to speak of.
+_LEAST_ROWS = 4
 # Rows that a level of the condition must have, to be treated by itself.
 _ROWS_PER_STRATUM = 50
 # From this number of dimensions on the bias of neighbours is worth its correction.
@@ -68,7 +70,8 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> str
     if x.is_discrete and y.is_discrete:
         return "adjusted"
     if x.is_vector and y.is_vector:
-        if ROWS_PER_CELL * n_values(x) * n_values(y) <= x.n_samples:
+        n_samples = x.n_samples if weight is None else weight.sum()
+        if ROWS_PER_CELL * n_values(x) * n_values(y) <= n_samples:
             return "adjusted"
         if x.is_discrete or y.is_discrete:
             few = x.n_samples < _FEW_ROWS or weight is not None
@@ -86,16 +89,17 @@ def n_values(variable: Variable) -> int:
 def _of_counts(name: str) -> Callable[[Variable, Variable, Settings], float]:
     def estimate(x: Variable, y: Variable, settings: Settings) -> float:
         for variable in (x, y):
-            _check_repeats(variable, name)
+            _check_repeats(variable, name, settings.weight)
         table = count_table(x.as_levels(), y.as_levels(), settings.weight)
         return float(INFORMATIONS[name](table))
 
     return estimate
 
 
-def _check_repeats(variable: Variable, name: str) -> None:
+def _check_repeats(variable: Variable, name: str, weight: np.ndarray | None) -> None:
+    n_samples = variable.n_samples if weight is None else weight.sum()
     n_distinct = max((len(np.unique(column)) for column in variable.numbers.T), default=0)
-    if 2 * n_distinct > variable.n_samples:
+    if 2 * n_distinct > n_samples:
         raise ValueError(
             f"estimator={name!r} counts values, but {variable.label} is numeric and has "
             f"{n_distinct} distinct values in {variable.n_samples} rows. Pass estimator='auto', or "
@@ -193,6 +197,11 @@ def information_of(x: Variable, y: Variable, estimator: EstimatorName, settings:
         )
     if is_constant(x) or is_constant(y):
         return 0.0
+    if name not in INFORMATIONS and x.n_samples < _LEAST_ROWS:
+        raise ValueError(
+            f"{x.n_samples} row(s) of numbers tell nothing: estimator={name!r} needs at least "
+            f"{_LEAST_ROWS}. Pass more rows, or discrete=True to count values."
+        )
     return ESTIMATORS[name](x, y, settings)
 
 

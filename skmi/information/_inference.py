@@ -133,12 +133,14 @@ def mutual_info_test(
     -----
     Dense tables: the G-test, 2 n I against the chi-square distribution (Wilks 1938). Otherwise y is
     permuted: freely, within the levels of a discrete z, or among the rows closest in a numeric z
-    (Runge 2018), which is approximate.
+    (Runge 2018). The last is approximate and rejects too often where z determines x or y almost:
+    up to 17 % instead of 5 % at 200 rows.
 
     The standard error is that of the mean of the pointwise terms, with a factor for nearest
     neighbours that was found by simulation. The interval covers the information of the population
-    in at least 90 % of samples at a level of 95 %; it does not cover the bias of blocks of many
-    dimensions.
+    in at least 90 % of samples at a level of 95 %, for weak to moderate dependence. It does not
+    cover the bias where one variable nearly determines the other, of sparse tables, and of blocks
+    of many dimensions.
 
     References
     ----------
@@ -214,7 +216,9 @@ def _conditional_test(
     error = _inflation(x, y) * float(np.std(terms)) / np.sqrt(x.n_samples)
     neighbours = None if z.is_discrete else _close_rows(z)
     pvalue = _permutation_pvalue(
-        lambda order: conditional_information_of(x, y.rows(order), z, settings),
+        lambda order: conditional_information_of(
+            x, y.rows(order), z, replace(settings, correct_bias=False)
+        ),
         lambda: _within(z.codes, rng) if neighbours is None else _among(neighbours, rng),
         n_permutations,
         x.n_samples,

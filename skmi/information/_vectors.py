@@ -12,8 +12,10 @@ from scipy.special import ndtri
 from ._discrete import adjusted_information, count_table
 from ._neighbors import ClassTarget, NumericTarget
 
-# A value that at least this share of the rows repeats has a probability of its own.
+# A value that at least this share of the rows repeats, and so many of them, has a probability of
+# its own; fewer may be a coincidence of rounding.
 ATOM_SHARE = 0.05
+_ATOM_ROWS = 6
 
 
 def ksg_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) -> float:
@@ -71,7 +73,7 @@ def ross_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) 
 def atom_labels(x: np.ndarray) -> np.ndarray:
     """Label of each number: 0, or its atom from 1 upwards."""
     codes, counts = np.unique(x, return_inverse=True, return_counts=True)[1:]
-    heavy = (counts > 1) & (counts >= ATOM_SHARE * len(x))
+    heavy = counts >= max(_ATOM_ROWS, ATOM_SHARE * len(x))
     return np.where(heavy, np.cumsum(heavy), 0)[codes]
 
 

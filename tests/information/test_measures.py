@@ -171,6 +171,46 @@ def test_matrix():
     assert np.array_equal(mutual_info_matrix(X, n_jobs=2), matrix)
 
 
+def test_large_weights_are_many_rows():
+    rng = np.random.RandomState(0)
+    x = rng.standard_normal(60)
+    y = (x > 0.1).astype(int)
+    weight = np.full(60, 50)
+    for arguments in ((x, y), (x, x + rng.standard_normal(60))):
+        repeated = [np.repeat(part, weight) for part in arguments]
+        value = mutual_info(*repeated, estimator="adaptive_bins")
+        weighted = mutual_info(*arguments, estimator="adaptive_bins", sample_weight=weight)
+        assert weighted == pytest.approx(value, abs=1e-9)
+    value = mutual_info([0, 1], [0, 1], estimator="plugin", sample_weight=[50, 50])
+    assert value == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize("n", [300, 900, 1500])
+def test_classes_that_are_nearly_determined(n):
+    """Three classes six standard deviations apart: I = 1.093."""
+    rng = np.random.RandomState(0)
+    y = rng.randint(0, 3, n)
+    assert mutual_info(rng.standard_normal(n) + 6 * y, y.astype(str)) == pytest.approx(
+        1.09, abs=0.03
+    )
+
+
+def test_a_few_ties_are_no_atoms():
+    values = []
+    for seed in range(20):
+        x, y = gaussian_pair(40, 0.9, seed)
+        values.append(mutual_info(np.round(x, 1), np.round(y, 1)))
+    assert np.mean(values) > 0.6
+
+
+def test_copula_of_blocks_that_determine_each_other():
+    x, y = gaussian_pair(100)
+    options = {"estimator": "gaussian_copula"}
+    assert mutual_info(np.column_stack([x, y]), x, **options) == np.inf
+    with pytest.raises(ValueError, match="no constant or repeated"):
+        mutual_info(np.column_stack([x, x]), y, **options)
+
+
 def test_weights():
     rng = np.random.RandomState(0)
     y = rng.randint(0, 2, 300)
@@ -209,6 +249,7 @@ X, Y = gaussian_pair(60)
     [
         (lambda: mutual_info(X, Y[:-1]), ValueError, "x has 60, y has 59"),
         (lambda: mutual_info([], []), ValueError, "x has no rows"),
+        (lambda: mutual_info([1.0, 2.5], [2.0, 5.5]), ValueError, "needs at least 4"),
         (lambda: mutual_info(X, np.full(60, np.nan)), ValueError, "No row is complete"),
         (lambda: mutual_info(X, np.full(60, np.inf)), ValueError, "y contains infinity"),
         (lambda: mutual_info(X, Y, estimator="plugin"), ValueError, "counts values, but x is"),
