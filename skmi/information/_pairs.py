@@ -135,7 +135,10 @@ class PairInformation:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Fixed-point entropy sums of (candidate, given) and of (candidate, given, target)."""
         n_targets = self.n_targets if with_target else 1
-        joint = given.astype(np.int64) * n_targets + (self.target if with_target else 0)
+        # The kernels of dense tables take two bytes; products of larger numbers need more.
+        dtype = np.uint16 if int(n_given) * n_targets <= MAX_DENSE_CELLS else np.int64
+        given = given.astype(dtype)
+        joint = given * dtype(n_targets) + self.target.astype(dtype) if with_target else given
         levels = self.codes.n_levels[candidates]
         is_wide = self.codes.wide_row[candidates] >= 0
         is_dense = levels * (int(n_given) * n_targets) <= MAX_DENSE_CELLS
@@ -155,9 +158,6 @@ class PairInformation:
     ) -> np.ndarray:
         n_levels = np.empty(columns.shape[0], dtype=np.int64)
         n_levels[rows] = levels
-        condition = condition._replace(
-            given=condition.given.astype(np.uint16), joint=condition.joint.astype(np.uint16)
-        )
         sums = np.empty((2, rows.size), dtype=np.int64)
 
         def count(start: int, stop: int) -> None:
