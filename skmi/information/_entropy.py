@@ -52,7 +52,8 @@ def entropy(
     -------
     float
         Non-negative for a discrete variable. A differential entropy may be negative; it is minus
-        infinity for a constant, and changes with the scale of x.
+        infinity for a constant, and where any value repeats in `n_neighbors` other rows, as in
+        rounded numbers; it changes with the scale of x.
 
     Raises
     ------

@@ -118,7 +118,8 @@ def total_correlation(
     Returns
     -------
     float
-        0 for independent columns; two columns: their mutual information.
+        Near 0 for independent columns, above it by the error of each estimate; two columns: their
+        mutual information.
 
     Notes
     -----
