@@ -1,5 +1,7 @@
 """Mutual information of binned numbers, the number of bins chosen from the data."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ._discrete import CountTable, count_table, plugin_entropy, plugin_information
@@ -37,13 +39,7 @@ def adaptive_bins(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None
     more rows nearest neighbours resolve finer structure. p-values must be by permutation: the
     choice of the partition spoils the chi-square distribution.
     """
-    best, value = -np.inf, 0.0
-    for partition in _partitions(x, weight):
-        table = count_table(partition, y, weight)
-        information, penalty = plugin_information(table), _penalty(table)
-        if information - 2 * penalty > best:
-            best, value = information - 2 * penalty, information - penalty
-    return float(value)
+    return _of_best(count_table(partition, y, weight) for partition in _partitions(x, weight))
 
 
 def grid_bins(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> float:
@@ -51,19 +47,25 @@ def grid_bins(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) ->
 
     As :func:`adaptive_bins`, with both columns cut into the same number of bins.
     """
+    pairs = zip(_bins(x, weight), _bins(y, weight), strict=True)
+    return _of_best(count_table(of_x, of_y, weight) for of_x, of_y in pairs)
+
+
+def _of_best(tables: Iterable[CountTable]) -> float:
+    """Corrected information of the table that keeps most after twice its penalty."""
     best, value = -np.inf, 0.0
-    for of_x, of_y in zip(_bins(x, weight), _bins(y, weight), strict=True):
-        table = count_table(of_x, of_y, weight)
-        information, penalty = plugin_information(table), _penalty(table)
+    for table in tables:
+        information = plugin_information(table)
+        penalty = _penalty(table, information)
         if information - 2 * penalty > best:
             best, value = information - 2 * penalty, information - penalty
     return float(value)
 
 
-def _penalty(table: CountTable) -> float:
+def _penalty(table: CountTable, information: float) -> float:
     chance = (len(table.x_counts) - 1) * (len(table.y_counts) - 1) / (2 * table.n)
     bound = min(plugin_entropy(table.x_counts), plugin_entropy(table.y_counts))
-    return chance * (1 - (plugin_information(table) / bound) ** 4) if bound > 0 else 0.0
+    return chance * (1 - (information / bound) ** 4) if bound > 0 else 0.0
 
 
 def _bins(x: np.ndarray, weight: np.ndarray | None) -> list[np.ndarray]:

@@ -9,7 +9,7 @@ from .._compat import Interval, StrOptions
 
 Unit = Literal["nat", "bit"]
 
-_UNITS_PER_NAT = {"nat": 1.0, "bit": 1 / np.log(2)}
+NATS_PER_UNIT = {"nat": 1.0, "bit": float(np.log(2))}
 
 
 OPTIONS = {
@@ -22,4 +22,4 @@ OPTIONS = {
 
 def units_per_nat(unit: Unit) -> float:
     """Number by which an amount in nats is to be multiplied."""
-    return float(_UNITS_PER_NAT[unit])
+    return 1 / NATS_PER_UNIT[unit]

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..information._options import Unit
 from ._likelihood import LogLikelihood, Scale, log_likelihood
-from ._validation import Unit, check_unit, warn_undefined, weighted_mean
+from ._validation import check_unit, warn_undefined, weighted_mean
 
 
 def information_gain_score(

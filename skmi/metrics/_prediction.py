@@ -7,9 +7,10 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from .._table import Column
+from ..information._discrete import count_table, plugin_information
 from ..information._neighbors import ClassTarget, NumericTarget
+from ..information._options import Unit
 from ._validation import (
-    Unit,
     check_same_length,
     check_unit,
     check_weight,
@@ -115,7 +116,8 @@ def prediction_mutual_info_score(
     integers = all(np.asarray(values).dtype.kind in "iu" for values in (y_true, y_pred))
     labelled = [_is_labels(column, discrete, integers) for column in (true, pred)]
     if all(labelled):
-        return _of_labels(_codes(true), _codes(pred), weight) / nats
+        table = count_table(_codes(true), _codes(pred), weight)
+        return max(0.0, plugin_information(table)) / nats
     if sample_weight is not None:
         raise ValueError(
             "sample_weight is counted for labels only, but y_true or y_pred is continuous. Leave "
@@ -145,18 +147,6 @@ def _is_labels(column: Column, discrete: bool | None, integers: bool) -> bool:
 
 def _codes(column: Column) -> np.ndarray:
     return np.unique(column.values, return_inverse=True)[1]
-
-
-def _of_labels(true: np.ndarray, pred: np.ndarray, weight: np.ndarray) -> float:
-    """Plug-in estimate from the cells that occur, in nats."""
-    n_pred = int(pred.max()) + 1
-    cells, cell = np.unique(true * n_pred + pred, return_inverse=True)
-    joint = np.bincount(cell, weights=weight) / weight.sum()
-    rows = np.bincount(true, weights=weight) / weight.sum()
-    columns = np.bincount(pred, weights=weight) / weight.sum()
-    occurs = joint > 0
-    product = rows[cells // n_pred] * columns[cells % n_pred]
-    return max(0.0, float(joint[occurs] @ np.log(joint[occurs] / product[occurs])))
 
 
 def _check_neighbors(n_neighbors: Any, n_samples: int) -> None:

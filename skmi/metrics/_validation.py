@@ -1,16 +1,13 @@
 """Checks that every score shares; each failure is one error that names its parameter."""
 
 import warnings
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
 from .._table import Column, column_from_array
-
-Unit = Literal["nat", "bit"]
-
-NATS_PER_UNIT = {"nat": 1.0, "bit": float(np.log(2))}
+from ..information._options import NATS_PER_UNIT
 
 
 def check_unit(unit: str, owner: str) -> float:
