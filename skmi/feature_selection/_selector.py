@@ -6,12 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator
-from sklearn.feature_selection import SelectorMixin
-from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .._compat import Interval, RealNotInt, StrOptions, fit_context, output_container
+from .._compat import Interval, RealNotInt, StrOptions, fit_context
 from .._random import RandomState, as_generator
 from .._table import as_table, frame_of
 from ..information._codes import (
@@ -23,6 +20,7 @@ from ..information._codes import (
     encode_table,
 )
 from ..information._pairs import PairInformation
+from ._base import TableSelector
 from ._criteria import CRITERIA
 from ._greedy import Path, select_path
 from ._report import reasons, report_columns
@@ -33,7 +31,7 @@ from ._validation import check_numbers, warn_of_identifiers
 CriterionName = Literal["mim", "mrmr", "jmi", "jmim", "cmim", "disr"]
 
 
-class MutualInfoSelector(SelectorMixin, BaseEstimator):
+class MutualInfoSelector(TableSelector):
     """Select informative columns that do not repeat each other.
 
     Columns are chosen one by one by a criterion of mutual information: each next column is the
@@ -239,27 +237,6 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         self._select(codes, target)
         return self
 
-    def transform(self, X: Any) -> Any:
-        """Reduce X to the selected columns.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, data frame} of shape (n_samples, n_features)
-            The table. Its values are not looked at: categories that `fit` never saw pass.
-
-        Returns
-        -------
-        {ndarray, sparse matrix, data frame} of shape (n_samples, n_selected)
-            The selected columns in the order of X; a data frame, with the dtypes of X, where
-            `set_output` asks for one.
-        """
-        check_is_fitted(self)
-        table = as_table(X, owner=type(self).__name__)
-        validate_data(self, X, reset=False, skip_check_array=True)
-        if not self.support_.any():
-            warnings.warn("No features were selected.", UserWarning, stacklevel=3)
-        return table.select(np.flatnonzero(self.support_), output_container(self))
-
     def report(self) -> Any:
         """Say for each column what it is worth, and why it was chosen or not.
 
@@ -331,16 +308,3 @@ class MutualInfoSelector(SelectorMixin, BaseEstimator):
         )
         closest = np.lexsort((-screen.scores, screen.adjusted_pvalues))
         return np.sort(closest[:n_least])
-
-    def _get_support_mask(self) -> np.ndarray:
-        check_is_fitted(self)
-        return self.support_
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = True
-        return tags
