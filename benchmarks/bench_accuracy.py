@@ -3,20 +3,24 @@
 Blocks: mean absolute error in nats over the 33 tasks of `accuracy_tasks.BLOCK_TASKS`, by family.
 Classes: one column against a binary target; how well the estimates rank the columns (Spearman
 correlation with the truth), tell signal from noise (area under the curve) and hit the truth (root
-mean square error). Every cell prints the goal beside what was reached. The seeds appear nowhere
-else in the project.
+mean square error). Tables: a category of 300 levels against a binary one. Peers: other packages on
+the block tasks. Speed: times beside the drop-ins and the limits. Every figure that has a goal
+prints it beside what was reached. The seed of the draws appears nowhere else in the project.
 
-    python benchmarks/bench_accuracy.py [--quick] [--only blocks|classes] [--tasks]
+    python benchmarks/bench_accuracy.py [--quick] [--tasks]
+                                        [--only {blocks,classes,tables,peers,speed} ...]
 """
 
 import argparse
 import platform
 import time
-from collections.abc import Callable, Sequence
 
 import numpy as np
 import scipy
 import sklearn
+from accuracy_limits import bench_speed, bench_tables
+from accuracy_peers import Estimator, bench_peers, skmi_auto
+from accuracy_report import heading, rng_of, row, verdict
 from accuracy_tasks import BLOCK_TASKS, CLASS_TASKS
 from scipy.stats import spearmanr
 from sklearn.feature_selection import mutual_info_classif
@@ -25,12 +29,7 @@ from threadpoolctl import threadpool_limits
 
 import skmi
 from skmi.information._adaptive_bins import adaptive_bins
-from skmi.information._blocks import (
-    corrected_mutual_info,
-    extrapolated_mutual_info,
-    ksg_blocks,
-    normal_scores,
-)
+from skmi.information._blocks import ksg_blocks, normal_scores
 from skmi.information._conditional import conditional_terms
 from skmi.information._measures import mutual_info
 from skmi.information._neighbors import ClassTarget
@@ -43,16 +42,6 @@ def ksg(x: np.ndarray, y: np.ndarray, seed: int) -> float:
 
 def rank_ksg(x: np.ndarray, y: np.ndarray, seed: int) -> float:
     return float(ksg_blocks(x, y).mean())
-
-
-def corrected(x: np.ndarray, y: np.ndarray, seed: int) -> float:
-    """Extrapolate the radius for two columns, subtract a model's bias from four on."""
-    n_columns = x.shape[1] + y.shape[1]
-    if n_columns == 2:
-        return extrapolated_mutual_info(x, y).estimate
-    if n_columns == 3:
-        return rank_ksg(x, y, seed)
-    return corrected_mutual_info(x, y, random_state=seed).estimate
 
 
 def scikit_learn(x: np.ndarray, y: np.ndarray, seed: int) -> float:
@@ -79,13 +68,11 @@ def auto(x: np.ndarray, y: np.ndarray, seed: int) -> float:
     return mutual_info(x, y == 1, random_state=seed)
 
 
-Estimator = Callable[[np.ndarray, np.ndarray, int], float]
-
 # Estimates of two arrays and a seed, by the heading of their column. Add others here.
 BLOCK_ESTIMATORS: dict[str, Estimator] = {
     "KSG": ksg,
     "rank-KSG": rank_ksg,
-    "corrected": corrected,
+    "mutual_info": skmi_auto,
 }
 CLASS_ESTIMATORS: dict[str, Estimator] = {
     "scikit-learn": scikit_learn,
@@ -106,11 +93,6 @@ BLOCK_GOALS = {
     },
     1000: {"all tasks": (ALL, 0.06)},
 }
-SEED = 20_231_210
-
-
-def rng_of(*key: int) -> np.random.Generator:
-    return np.random.default_rng([SEED, *key])
 
 
 def block_errors(n: int, n_repeats: int) -> dict[str, np.ndarray]:
@@ -122,19 +104,6 @@ def block_errors(n: int, n_repeats: int) -> dict[str, np.ndarray]:
             for name, estimate in BLOCK_ESTIMATORS.items():
                 errors[name][i, repeat] = estimate(x, y, repeat) - task.truth
     return errors
-
-
-def row(heading: str, cells: Sequence[float], note: str = "") -> None:
-    print(f"{heading:<44}" + "".join(f"{cell:>18.4f}" for cell in cells) + f"   {note}")
-
-
-def heading(text: str, names: Sequence[str]) -> None:
-    print(f"\n{text:<44}" + "".join(f"{name:>18}" for name in names))
-
-
-def verdict(reached: float, goal: float, *, at_most: bool) -> str:
-    met = reached <= goal if at_most else reached >= goal
-    return f"goal {'<=' if at_most else '>='} {goal:.3f}: {'reached' if met else 'missed'}"
 
 
 def bench_blocks(n: int, n_repeats: int, each_task: bool) -> None:
@@ -150,7 +119,8 @@ def bench_blocks(n: int, n_repeats: int, each_task: bool) -> None:
         means = [size[members].mean() for size in sizes.values()]
         last = np.abs(list(errors.values())[-1][members])
         spread = np.sqrt((last.var(axis=1) / n_repeats).sum()) / len(members)
-        note = f"{verdict(means[-1], goal, at_most=True)} (+- {spread:.4f})"
+        note = verdict(means[-1], goal, at_most=True)
+        note += f" (+- {spread:.4f})" if n_repeats > 1 else ""
         row(f"-> {name} ({len(members)})", means, note)
     if each_task:
         heading("mean error by task", list(errors))
@@ -193,23 +163,34 @@ def bench_classes(n: int, n_repeats: int, each_task: bool) -> None:
     print(f"{time.perf_counter() - start:.0f} s")
 
 
+PARTS = ("blocks", "classes", "tables", "peers", "speed")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer draws")
-    parser.add_argument("--only", choices=["blocks", "classes"], help="one part")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="some parts")
     parser.add_argument("--tasks", action="store_true", help="a line for each task")
     options = parser.parse_args()
+    quick = options.quick
     print(
         f"skmi {skmi.__version__}, scikit-learn {sklearn.__version__}, numpy {np.__version__}, "
-        f"scipy {scipy.__version__}, Python {platform.python_version()}; 5 neighbours, one thread"
+        f"scipy {scipy.__version__}, Python {platform.python_version()}; one thread"
     )
     with threadpool_limits(1):
-        if options.only != "classes":
-            bench_blocks(5000, 1 if options.quick else 10, options.tasks)
-            bench_blocks(1000, 2 if options.quick else 20, options.tasks)
-        if options.only != "blocks":
-            bench_classes(200, 10 if options.quick else 100, options.tasks)
-            bench_classes(10_000, 2 if options.quick else 10, options.tasks)
+        if "blocks" in options.only:
+            bench_blocks(5000, 1 if quick else 10, options.tasks)
+            bench_blocks(1000, 2 if quick else 20, options.tasks)
+        if "classes" in options.only:
+            bench_classes(200, 10 if quick else 100, options.tasks)
+            bench_classes(10_000, 2 if quick else 10, options.tasks)
+        if "tables" in options.only:
+            bench_tables(10 if quick else 200)
+        if "peers" in options.only:
+            bench_peers(5000, 1 if quick else 5)
+            bench_peers(1000, 1 if quick else 10)
+        if "speed" in options.only:
+            bench_speed(3 if quick else 11)
 
 
 if __name__ == "__main__":
