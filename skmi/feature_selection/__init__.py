@@ -1,6 +1,12 @@
 """Feature selection by mutual information."""
 
+from ._scoring import CriterionTerms
 from ._selector import MutualInfoSelector
 from ._univariate import mutual_info_classif, mutual_info_regression
 
-__all__ = ["MutualInfoSelector", "mutual_info_classif", "mutual_info_regression"]
+__all__ = [
+    "CriterionTerms",
+    "MutualInfoSelector",
+    "mutual_info_classif",
+    "mutual_info_regression",
+]

@@ -1,15 +1,20 @@
 """Greedy forward selection along a criterion."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from .._kernels import lazy
+from .._kernels.binning import compact
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._parallel import run_chunks
 from ..information._codes import Codes
-from ..information._pairs import COUNT_SECONDS, PairInformation
-from ._criteria import Criterion
+from ..information._pairs import COUNT_SECONDS, PairInformation, PairTerms
+from ._criteria import CallableCriterion, Criterion
+
+Stop = Callable[[list[int], int], bool]
 
 # Share of the candidates that a lazy search counts, as a rule of thumb.
 _LAZY_SHARE = 0.1
@@ -37,11 +42,13 @@ class Path:
 def select_path(
     codes: Codes,
     target: np.ndarray,
-    criterion: Criterion,
+    criterion: Criterion | CallableCriterion,
     n_select: int,
     candidates: np.ndarray,
     *,
     compute_redundancy: bool,
+    first: np.ndarray | None = None,
+    stop: Stop | None = None,
     n_jobs: int | None = None,
 ) -> Path:
     """Choose columns one by one; among equal scores the column of the lowest index.
@@ -52,15 +59,22 @@ def select_path(
         All columns.
     target : ndarray of shape (n_samples,), int
         Codes of the target, every code from 0 to the largest occurring.
-    criterion : Criterion
+    criterion : Criterion or CallableCriterion
         Scores the candidates.
     n_select : int
-        Number of columns to choose, at most the number of candidates.
+        Number of columns to choose, those of `first` included; at most the number of columns in
+        `candidates` and `first` together.
     candidates : ndarray of shape (n_candidates,), int64
         Columns to choose from, in increasing order.
     compute_redundancy : bool
         Whether to count every selected column against every column. Without it, criteria that
         allow it count only what can still win.
+    first : ndarray of shape (n_first,), int64, or None, default=None
+        Distinct columns that are taken before all others, in this order, whether among the
+        candidates or not.
+    stop : callable or None, default=None
+        Called with the columns selected so far and the one to be added, unless that is one of
+        `first`; true ends the path without it.
     n_jobs : int or None, default=None
         Number of threads; no result depends on it.
 
@@ -68,70 +82,136 @@ def select_path(
     -------
     Path
     """
-    information = PairInformation(codes, target, n_jobs, n_added=n_select)
+    information = PairInformation(codes, target, n_jobs, n_added=criterion.n_added(n_select))
+    first = np.empty(0, dtype=np.int64) if first is None else first
+    candidates = np.union1d(candidates, first)
     search: _Eager | _Lazy
     if compute_redundancy or criterion.lazy_kind is None or not _fits_lazy(information, candidates):
-        search = _Eager(information, criterion, n_select if compute_redundancy else None)
+        search = _Eager(information, criterion, compute_redundancy)
     else:
-        search = _Lazy(information, criterion.lazy_kind, n_select)
-    scores = []
-    while len(search.selected) < n_select:
-        best, score = search.best(candidates)
+        search = _Lazy(information, criterion.lazy_kind)
+    scores: list[float] = []
+    while len(scores) < n_select:
+        forced = first[len(scores) : len(scores) + 1]
+        best, score = search.best(forced if forced.size else candidates)
+        if stop is not None and not forced.size and stop(list(search.selected), best):
+            break
         scores.append(score)
         candidates = candidates[candidates != best]
         search.add(best, candidates, is_last=len(scores) == n_select)
-    return Path(np.array(search.selected, dtype=np.int64), np.array(scores), search.redundancy)
+    return Path(np.array(search.selected, dtype=np.int64), np.array(scores), search.redundancy())
 
 
 class _Eager:
-    """Counts every candidate against each selected column."""
+    """Counts every candidate against each selected column, or against groups of them."""
 
     def __init__(
-        self, information: PairInformation, criterion: Criterion, n_rows: int | None
+        self,
+        information: PairInformation,
+        criterion: Criterion | CallableCriterion,
+        compute_redundancy: bool,
     ) -> None:
-        n_features = information.codes.n_features
         self.information = information
-        self.criterion = criterion
         self.selected: list[int] = []
-        self.redundancy = None if n_rows is None else np.empty((n_rows, n_features))
-        self._values = information.relevance
-        self._totals = np.full(n_features, np.iinfo(np.int64).max if criterion.fold == "min" else 0)
+        self._criterion = criterion
+        self._scores = criterion.scores(information)
+        self._values, self._factor = information.relevance, information.unit
+        self._compute_redundancy = compute_redundancy
+        self._rows: list[np.ndarray] = []
 
     def best(self, candidates: np.ndarray) -> tuple[int, float]:
-        # Sums are compared and not means, which could merge neighbours.
         best = int(candidates[np.argmax(self._values[candidates])])
-        is_mean = self.criterion.fold == "mean" and self.criterion.term is not None
-        n_terms = len(self.selected) if is_mean and self.selected else 1
-        return best, float(self._values[best] * self.information.unit / n_terms)
+        return best, float(self._values[best] * self._factor)
 
     def add(self, w: int, candidates: np.ndarray, *, is_last: bool) -> None:
         self.selected.append(w)
-        term = None if is_last else self.criterion.term
-        if term is None and self.redundancy is None:
-            return
-        if self.redundancy is not None:
-            candidates = np.arange(self.redundancy.shape[1])
-            candidates = np.delete(candidates, self.selected)
-        needs_target = term is not None and self.criterion.uses_target
-        terms = self.information.given(w, candidates, with_target=needs_target)
-        if self.redundancy is not None:
-            self._fill_redundancy(candidates, terms.redundancy, self.redundancy)
-        if term is not None:
-            fold = np.minimum if self.criterion.fold == "min" else np.add
-            self._totals[candidates] = fold(self._totals[candidates], term(terms))
-            self._values = self._totals
+        order = 0 if is_last else self._criterion.order
+        groups = _groups_with_last(self.selected, order)
+        counted: dict[tuple[int, ...], tuple[np.ndarray, PairTerms]] = {}
+        if self._compute_redundancy:
+            counted[(w,)] = self._count_all(w, with_target=(w,) in groups)
+        if len(self.selected) <= order:
+            self._scores.restart()
+        for group in groups:
+            columns, terms = counted.get(group) or (candidates, self._terms(group, candidates))
+            self._scores.add(columns, terms)
+        if groups:
+            values, self._factor = self._scores.values(candidates)
+            self._values = np.zeros(self.information.codes.n_features, values.dtype)
+            self._values[candidates] = values
 
-    def _fill_redundancy(
-        self, counted: np.ndarray, values: np.ndarray, redundancy: np.ndarray
-    ) -> None:
-        """Fill the row of the column chosen last; pairs that were counted before are not again."""
-        *before, w = self.selected
-        step = len(before)
+    def redundancy(self) -> np.ndarray | None:
+        if not self._compute_redundancy:
+            return None
+        return np.reshape(self._rows, (-1, self.information.codes.n_features))
+
+    def _terms(
+        self, group: tuple[int, ...], columns: np.ndarray, *, with_target: bool = True
+    ) -> PairTerms:
+        with_target = with_target and self._criterion.uses_target
+        if len(group) == 1:
+            return self.information.given(group[0], columns, with_target=with_target)
+        return _given_group(self.information, group, columns, with_target=with_target)
+
+    def _count_all(self, w: int, *, with_target: bool) -> tuple[np.ndarray, PairTerms]:
+        """Append the redundancy of the column chosen last; pairs are not counted a second time."""
         information = self.information
-        redundancy[step, counted] = np.maximum(values, 0) * information.unit
-        redundancy[step, before] = redundancy[:step, w]
-        entropy = information.terms[-1] - information.column_sums[w]
-        redundancy[step, w] = entropy * information.unit
+        columns = np.delete(np.arange(information.codes.n_features), self.selected)
+        terms = self._terms((w,), columns, with_target=with_target)
+        row = np.empty(information.codes.n_features)
+        row[columns] = np.maximum(terms.redundancy, 0) * information.unit
+        row[self.selected[:-1]] = [before[w] for before in self._rows]
+        row[w] = (information.terms[-1] - information.column_sums[w]) * information.unit
+        self._rows.append(row)
+        return columns, terms
+
+
+def _groups_with_last(selected: list[int], order: int) -> list[tuple[int, ...]]:
+    """Combinations of `order` selected columns, or of all if fewer, with the one chosen last."""
+    if order == 0:
+        return []
+    *before, last = selected
+    return [(*group, last) for group in combinations(before, min(order, len(selected)) - 1)]
+
+
+def _given_group(
+    information: PairInformation,
+    group: tuple[int, ...],
+    candidates: np.ndarray,
+    *,
+    with_target: bool,
+) -> PairTerms:
+    """Terms of the candidates together with a group of columns, taken as one column."""
+    code, n_levels = _group_code(information.codes, group)
+    # A column of the group adds nothing to it, so its sums are those of the group by itself.
+    columns = np.append(candidates, group[0])
+    given, joint = information.sums(columns, code, n_levels, with_target=with_target)
+    n_log_n = information.terms[-1]
+    pair = information.column_sums[candidates] + given[-1]
+    pair_target = information.target_sums[candidates] + joint[-1]
+    given, joint = given[:-1], joint[:-1]
+    return PairTerms(
+        relevance=information.relevance[candidates],
+        redundancy=given - pair + n_log_n,
+        conditional_redundancy=joint - pair_target + information.target_sum,
+        joint_information=n_log_n - given - information.target_sum + joint,
+        joint_entropy=n_log_n - joint,
+        unit=information.unit,
+    )
+
+
+def _group_code(codes: Codes, group: tuple[int, ...]) -> tuple[np.ndarray, int]:
+    """Joint code of some columns, and its number of levels, all of which occur."""
+    code, n_levels = np.zeros(codes.n_samples, dtype=np.int64), 1
+    for w in group:
+        code = code * codes.n_levels[w] + codes.column(w)
+        n_levels *= int(codes.n_levels[w])
+        if n_levels <= MAX_DENSE_CELLS:
+            n_levels = compact(code, n_levels)
+        else:  # a table of all levels could be huge
+            levels, code = np.unique(code, return_inverse=True)
+            n_levels = levels.size
+    return code, n_levels
 
 
 def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
@@ -145,9 +225,7 @@ def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
 class _Lazy:
     """Counts only candidates that can still win; see :mod:`skmi._kernels.lazy`."""
 
-    redundancy = None
-
-    def __init__(self, information: PairInformation, kind: int, n_select: int) -> None:
+    def __init__(self, information: PairInformation, kind: int) -> None:
         n_features, n_samples = information.codes.narrow.shape
         self.information = information
         self.selected: list[int] = []
@@ -155,11 +233,15 @@ class _Lazy:
         unbounded = np.full(n_features, np.iinfo(np.int64).max)
         self._scores = unbounded if kind == lazy.JOINT else information.relevance.copy()
         self._n_done = np.zeros(n_features, dtype=np.int64)
-        self._joints = np.empty((n_select, n_samples), dtype=np.uint16)
+        self._joints = np.empty((16, n_samples), dtype=np.uint16)
 
     def add(self, w: int, candidates: np.ndarray, *, is_last: bool) -> None:
         information = self.information
         joint = information.codes.column(w) * np.int64(information.n_targets) + information.target
+        if len(self.selected) == len(self._joints):
+            grown = np.empty((2 * len(self._joints), joint.size), dtype=np.uint16)
+            grown[: len(self._joints)] = self._joints
+            self._joints = grown
         self._joints[len(self.selected)] = joint
         self.selected.append(w)
 
@@ -179,6 +261,9 @@ class _Lazy:
         run_chunks(search, candidates.size, n_jobs=self.information.n_jobs, seconds=seconds)
         best = min((j for j in winners if j >= 0), key=lambda j: (-self._scores[j], j))
         return best, float(self._scores[best] * self.information.unit)
+
+    def redundancy(self) -> None:
+        return None
 
     def _search(self, heap: np.ndarray, reached: np.ndarray) -> int:
         information = self.information

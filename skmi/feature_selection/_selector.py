@@ -21,14 +21,12 @@ from ..information._codes import (
 )
 from ..information._pairs import PairInformation
 from ._base import TableSelector
-from ._criteria import CRITERIA
+from ._criteria import CRITERIA, CriterionFunction, CriterionName, as_criterion
 from ._greedy import Path, select_path
 from ._report import reasons, report_columns
 from ._stopping import g_test_pvalues, permutation_screen
 from ._target import TargetKind, encode_target
 from ._validation import check_numbers, warn_of_identifiers
-
-CriterionName = Literal["mim", "mrmr", "jmi", "jmim", "cmim", "disr"]
 
 
 class MutualInfoSelector(TableSelector):
@@ -41,16 +39,24 @@ class MutualInfoSelector(TableSelector):
 
     Parameters
     ----------
-    criterion : {"jmi", "mrmr", "cmim", "jmim", "disr", "mim"}, default="jmi"
+    criterion : {"jmi", "jmim", "njmim", "jmi3", "disr", "cmim", "icap", "cife", "condred", \
+            "mrmr", "mrmr_quotient", "mifs", "mim"} or callable, default="jmi"
         What makes a column worth adding:
 
         - "jmi", "jmim": what it tells about the target jointly with each chosen column, on
           average or at worst. The safe choices; they see columns that matter only together.
+        - "disr", "njmim": the same, normalised by the joint entropy.
+        - "jmi3": what it tells jointly with each two chosen columns, on average. Its time grows
+          with the square of the number of columns to choose.
         - "cmim": what it tells beyond each chosen column, at worst.
-        - "disr": as "jmi", normalised by the joint entropy.
-        - "mrmr": its own relevance minus its mean redundancy with the chosen columns. Fails
-          where columns matter only together.
+        - "icap", "cife": its own relevance less what each chosen column takes from it, summed;
+          "cife" adds what they tell only together.
+        - "condred": its own relevance, and what it shares with each chosen column within a class.
+        - "mrmr", "mrmr_quotient", "mifs": its own relevance less its mean redundancy with the
+          chosen columns, over it, or less its sum. Fail where columns matter only together.
         - "mim": its own relevance alone.
+        - callable ``criterion(terms)``: what it returns of :class:`CriterionTerms`, one number a
+          candidate.
     n_features_to_select : "auto", int or float, default="auto"
         - "auto": all columns whose relevance a permutation test finds significant, for all
           columns together; see `alpha`. Among them repetition does not count against a column:
@@ -125,8 +131,8 @@ class MutualInfoSelector(TableSelector):
     each entry of `redundancy_`. A lazy search ("cmim" or "jmim" without `compute_redundancy`) takes
     two bytes for each row and selected column instead.
 
-    Do not use it where only one combination of three or more columns is informative: no
-    criterion here looks at more than a pair.
+    Do not use it where only a combination of more columns is informative than its criterion looks
+    at together: three for "jmi3", one for "mim", two for the others.
 
     References
     ----------
@@ -148,7 +154,7 @@ class MutualInfoSelector(TableSelector):
     """
 
     _parameter_constraints: dict = {  # noqa: RUF012
-        "criterion": [StrOptions(set(CRITERIA))],
+        "criterion": [StrOptions(set(CRITERIA)), callable],
         "n_features_to_select": [
             StrOptions({"auto"}),
             Interval(Integral, 1, None, closed="left"),
@@ -168,7 +174,7 @@ class MutualInfoSelector(TableSelector):
 
     def __init__(
         self,
-        criterion: CriterionName = "jmi",
+        criterion: CriterionName | CriterionFunction = "jmi",
         n_features_to_select: Literal["auto"] | int | float = "auto",
         *,
         min_features_to_select: int = 1,
@@ -266,7 +272,7 @@ class MutualInfoSelector(TableSelector):
         path = select_path(
             codes,
             target,
-            CRITERIA[self.criterion],
+            as_criterion(self.criterion),
             n_select,
             candidates,
             compute_redundancy=self.compute_redundancy,

@@ -1,15 +1,37 @@
-"""Greedy paths against brute-force definitions of every criterion."""
+"""The greedy path: searches agree, columns that come first, stopping, redundancy, large sums.
+
+What each criterion is worth is tested in test_criteria.py.
+"""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skmi._table import as_table
-from skmi.feature_selection._criteria import CRITERIA
-from skmi.feature_selection._greedy import select_path
+from skmi.feature_selection import _greedy
+from skmi.feature_selection._criteria import CRITERIA, as_criterion
+from skmi.feature_selection._greedy import _group_code, select_path
 from skmi.information._codes import encode_table
+
+LAZY = [name for name, criterion in CRITERIA.items() if criterion.lazy_kind is not None]
+BOTH_SEARCHES = pytest.mark.parametrize("compute_redundancy", [True, False])
+
+
+def encode(X):
+    table = as_table(X.astype(float), owner="the test")
+    return encode_table(table, n_bins=2, categorical=np.ones(X.shape[1], dtype=bool))
+
+
+def select(X, y, criterion, n_select, candidates=None, *, compute_redundancy=True, **options):
+    return select_path(
+        encode(X),
+        np.unique(y, return_inverse=True)[1],
+        as_criterion(criterion),
+        n_select,
+        np.arange(X.shape[1]) if candidates is None else np.asarray(candidates),
+        compute_redundancy=compute_redundancy,
+        **options,
+    )
 
 
 def entropy(*codes):
@@ -18,159 +40,179 @@ def entropy(*codes):
     return -(p * np.log(p)).sum()
 
 
-def mutual_information(x, y):
-    return entropy(*x) + entropy(*y) - entropy(*x, *y)
+def repeating_table(n=400, p=12, seed=0):
+    rng = np.random.RandomState(seed)
+    X = rng.randint(0, 5, (n, p))
+    X[:, 5:8] = np.where(rng.random_sample((n, 3)) < 0.6, X[:, :1], X[:, 5:8])
+    return X, (X[:, 0] + X[:, 1] + X[:, 2] + rng.randint(0, 4, n)) // 6
 
 
-def relevance(x, y):
-    return mutual_information([x], [y])
-
-
-def conditional(x, y, w):
-    return entropy(x, w) + entropy(y, w) - entropy(x, y, w) - entropy(w)
-
-
-# The definitions, from the papers; W is the list of selected columns.
-DEFINITIONS = {
-    "mim": lambda x, y, W: relevance(x, y),
-    "mrmr": lambda x, y, W: relevance(x, y) - np.mean([relevance(x, w) for w in W]),
-    "jmi": lambda x, y, W: np.mean([mutual_information([x, w], [y]) for w in W]),
-    "jmim": lambda x, y, W: min(mutual_information([x, w], [y]) for w in W),
-    "cmim": lambda x, y, W: min(relevance(x, y), *(conditional(x, y, w) for w in W)),
-    "disr": lambda x, y, W: np.mean(
-        [mutual_information([x, w], [y]) / max(entropy(x, w, y), 1e-300) for w in W]
-    ),
-}
-
-
-def brute_force(X, y, criterion, n_select):
-    """Choose greedily; scores that differ by rounding alone are equal, the lower index wins."""
-    selected, scores = [], []
-    while len(selected) < n_select:
-        W = [X[:, w] for w in selected]
-        score = DEFINITIONS[criterion] if W else lambda x, y, W: relevance(x, y)
-        values = np.array(
-            [-np.inf if j in selected else score(X[:, j], y, W) for j in range(X.shape[1])]
-        )
-        best = int(np.flatnonzero(values > values.max() - 1e-9)[0])
-        selected.append(best)
-        scores.append(values[best])
-    return selected, scores
-
-
-def select(X, y, criterion, n_select, *, compute_redundancy=True, n_jobs=None):
-    table = as_table(X.astype(float), owner="the test")
-    everything = np.ones(X.shape[1], dtype=bool)
-    return select_path(
-        encode_table(table, n_bins=10, categorical=everything),
-        np.unique(y, return_inverse=True)[1],
-        CRITERIA[criterion],
-        n_select,
-        np.arange(X.shape[1]),
-        compute_redundancy=compute_redundancy,
-        n_jobs=n_jobs,
-    )
-
-
-@st.composite
-def small_tables(draw):
-    n, p = draw(st.integers(4, 40)), draw(st.integers(2, 6))
-    rng = np.random.RandomState(draw(st.integers(0, 2**16)))
-    X = rng.randint(0, draw(st.integers(2, 4)), (n, p))
-    if draw(st.booleans()):  # an exact copy, for ties
-        X[:, -1] = X[:, 0]
-    y = (X[:, 0] + X[:, 1] + rng.randint(0, 2, n)) % draw(st.integers(2, 3))
-    y[:2] = 0, 1
-    return X, y
-
-
-def test_every_criterion_has_a_definition():
-    assert set(CRITERIA) == set(DEFINITIONS)
-
-
-@pytest.mark.parametrize("compute_redundancy", [True, False])
-@pytest.mark.parametrize("criterion", CRITERIA)
-@given(table=small_tables())
-@settings(max_examples=40)
-def test_paths_equal_brute_force(criterion, compute_redundancy, table):
-    X, y = table
-    n_select = X.shape[1]
-    path = select(X, y, criterion, n_select, compute_redundancy=compute_redundancy)
-    selected, scores = brute_force(X, y, criterion, n_select)
-    assert path.selected.tolist() == selected
-    assert_allclose(path.scores, scores, atol=1e-9)
-
-
-@pytest.mark.parametrize("criterion", CRITERIA)
-def test_exact_copies_tie_and_the_lower_index_wins(criterion):
-    rng = np.random.RandomState(0)
-    X = rng.randint(0, 5, (300, 4))
-    X = np.column_stack([X[:, 1], X, X[:, 2] * 7 + 1])  # 0 copies 2, and 5 relabels 3
-    y = (X[:, 2] + X[:, 3]) // 3
-    for compute_redundancy in (True, False):
-        path = select(X, y, criterion, 6, compute_redundancy=compute_redundancy)
-        order = path.selected.tolist()
-        assert order.index(0) < order.index(2)
-        assert order.index(3) < order.index(5)
-
-
-@pytest.mark.parametrize("criterion", ["cmim", "jmim"])
+@pytest.mark.parametrize("criterion", LAZY)
 @pytest.mark.parametrize("n", [150, 70_000])
 def test_lazy_search_equals_counting_everything(criterion, n):
     rng = np.random.RandomState(n)
     X = rng.randint(0, 10, (n, 40))
     X[:, 5:12] = np.where(rng.random_sample((n, 7)) < 0.7, X[:, :1], X[:, 5:12])
     y = (X[:, 0] + X[:, 1] + rng.randint(0, 6, n)) > 11
-    eager = select(X, y, criterion, 12)
+    eager = select(X, y, criterion, 20)
     for n_jobs in (1, 2, 3):
-        path = select(X, y, criterion, 12, compute_redundancy=False, n_jobs=n_jobs)
+        path = select(X, y, criterion, 20, compute_redundancy=False, n_jobs=n_jobs)
         assert path.redundancy is None
         assert_array_equal(path.selected, eager.selected)
         assert_array_equal(path.scores, eager.scores)
 
 
+@pytest.mark.parametrize("criterion", LAZY)
+def test_lazy_search_counts_less_than_everything(criterion, monkeypatch):
+    made = []
+
+    class Spy(_greedy._Lazy):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            made.append(self)
+
+    monkeypatch.setattr(_greedy, "_Lazy", Spy)
+    X, y = repeating_table(p=40)
+    select(X, y, criterion, 10, compute_redundancy=False)
+    assert 0 < made[0]._n_done.sum() < 0.9 * sum(40 - step for step in range(1, 10))
+
+
 @pytest.mark.parametrize("criterion", CRITERIA)
-def test_threads_change_no_bit(criterion):
-    rng = np.random.RandomState(0)
-    X, y = rng.randint(0, 10, (20_000, 60)), rng.randint(0, 2, 20_000)
-    one, two = (select(X, y, criterion, 8, n_jobs=n_jobs) for n_jobs in (1, 2))
-    assert_array_equal(one.selected, two.selected)
-    assert_array_equal(one.scores, two.scores)
-    assert_array_equal(one.redundancy, two.redundancy)
+@BOTH_SEARCHES
+def test_columns_that_come_first_are_scored_as_if_chosen(criterion, compute_redundancy):
+    X, y = repeating_table()
+    path = select(X, y, criterion, 6)
+    for n_first in (1, 3, 6):
+        other = select(
+            X, y, criterion, 6, compute_redundancy=compute_redundancy, first=path.selected[:n_first]
+        )
+        assert_array_equal(other.selected, path.selected)
+        assert_array_equal(other.scores, path.scores)
+        if compute_redundancy:
+            assert_array_equal(other.redundancy, path.redundancy)
 
 
-def test_redundancy_of_chosen_columns_with_every_column():
-    rng = np.random.RandomState(0)
-    X, y = rng.randint(0, 4, (80, 5)), rng.randint(0, 2, 80)
-    path = select(X, y, "jmi", 3)
-    expected = [[relevance(X[:, w], x) for x in X.T] for w in path.selected]
+@pytest.mark.parametrize("criterion", ["jmi", "jmi3", *LAZY, lambda t: t.redundancy.min(axis=0)])
+@BOTH_SEARCHES
+def test_columns_that_come_first_need_not_be_candidates(criterion, compute_redundancy):
+    X, y = repeating_table()
+    path = select(
+        X,
+        y,
+        criterion,
+        6,
+        candidates=[0, 1, 2, 7],
+        first=np.array([11, 2, 9]),
+        compute_redundancy=compute_redundancy,
+    )
+    assert path.selected[:3].tolist() == [11, 2, 9]
+    assert set(path.selected[3:]) == {0, 1, 7}
+    short = select(X, y, criterion, 2, candidates=[0], first=np.array([11, 2, 9]))
+    assert short.selected.tolist() == [11, 2]
+    assert_allclose(short.scores, path.scores[:2], rtol=1e-9)
+
+
+@pytest.mark.parametrize("criterion", ["jmi", "jmi3", "mim", *LAZY])
+@BOTH_SEARCHES
+def test_stop_sees_each_choice_and_ends_the_path(criterion, compute_redundancy):
+    X, y = repeating_table()
+    whole = select(X, y, criterion, 8, first=np.array([10, 4]))
+    calls = []
+
+    def stop(selected, proposed):
+        calls.append((list(selected), proposed))
+        selected.clear()  # is the caller's own
+        return len(calls) == 4
+
+    path = select(
+        X,
+        y,
+        criterion,
+        8,
+        first=np.array([10, 4]),
+        stop=stop,
+        compute_redundancy=compute_redundancy,
+    )
+    order = whole.selected.tolist()
+    assert calls == [(order[:step], order[step]) for step in (2, 3, 4, 5)]
+    assert_array_equal(path.selected, order[:5])
+    assert_allclose(path.scores, whole.scores[:5], rtol=1e-12)
+    if compute_redundancy:
+        assert_allclose(path.redundancy, whole.redundancy[:5], rtol=1e-12)
+
+
+@BOTH_SEARCHES
+def test_stop_at_once_selects_nothing(compute_redundancy):
+    X, y = repeating_table()
+    path = select(
+        X, y, "cmim", 5, stop=lambda selected, w: True, compute_redundancy=compute_redundancy
+    )
+    assert path.selected.size == path.scores.size == 0
+    if compute_redundancy:
+        assert path.redundancy.shape == (0, 12)
+
+
+@pytest.mark.parametrize("criterion", ["jmi", "mim", "jmi3", "mrmr"])
+def test_redundancy_of_chosen_columns_with_every_column(criterion):
+    X, y = repeating_table(n=80, p=8)
+    path = select(X, y, criterion, 4)
+    expected = [[entropy(w) + entropy(x) - entropy(w, x) for x in X.T] for w in X.T[path.selected]]
     assert_allclose(path.redundancy, expected, atol=1e-9)
 
 
-@pytest.mark.parametrize("criterion", CRITERIA)
-def test_wide_columns_and_large_tables(criterion):
+@pytest.mark.parametrize("levels", [(3,), (4, 5), (4, 5, 3), (300, 7, 280)])
+def test_joint_code_of_a_group(levels):
     rng = np.random.RandomState(0)
-    X = np.column_stack([rng.randint(0, levels, 500) for levels in (3, 400, 300, 10, 2)])
-    y = rng.randint(0, 5, 500)
-    for compute_redundancy in (True, False):
-        path = select(X, y, criterion, 4, compute_redundancy=compute_redundancy)
-        assert path.selected.tolist() == brute_force(X, y, criterion, 4)[0]
+    X = np.column_stack([rng.randint(0, level, 3000) for level in levels])
+    X[:, -1] = np.where(X[:, 0] == 0, 0, X[:, -1])  # some combinations never occur
+    codes = encode(X)
+    code, n_levels = _group_code(codes, tuple(range(len(levels))))
+    expected = np.unique(X, axis=0, return_inverse=True)[1]
+    assert n_levels == expected.max() + 1
+    assert_array_equal(np.unique(code), np.arange(n_levels))
+    pairs = np.unique(np.column_stack([code, expected]), axis=0)
+    assert len(pairs) == n_levels
 
 
 def test_xor_is_seen_by_the_joint_criteria_only():
     rng = np.random.RandomState(0)
     X = rng.randint(0, 2, (2000, 12))
     y = X[:, 3] ^ X[:, 7]
-    X[:, 0] = np.where(rng.random_sample(2000) < 0.55, X[:, 3], X[:, 0])
-    first = select(X, y, "jmi", 12).selected.tolist()
-    assert abs(first.index(3) - first.index(7)) == 1
+    first = np.array([3])
+    assert select(X, y, "jmi", 2, first=first).selected[1] == 7
+    X[:, 9] = np.where(rng.random_sample(2000) < 0.6, y, X[:, 9])
+    assert select(X, y, "mrmr", 2, first=first).selected[1] == 9
+    assert select(X, y, "jmi", 2, first=first).selected[1] == 7
 
 
-@pytest.mark.parametrize("criterion", ["jmi", "mrmr", "disr"])
-def test_sums_over_many_columns_do_not_overflow(criterion):
+@pytest.mark.parametrize(
+    ("criterion", "n_features"),
+    [*((name, 400) for name in ("jmi", "mrmr", "disr", "cife", "condred", "mifs")), ("jmi3", 60)],
+)
+def test_sums_over_many_columns_do_not_overflow(criterion, n_features):
     rng = np.random.RandomState(0)
-    X, y = rng.randint(0, 2, (300, 400)), rng.randint(0, 30, 300)
-    path = select(X, y, criterion, 400)
-    assert np.abs(path.scores).max() < np.log(30)
-    reversed_path = select(X[::-1], y[::-1], criterion, 400)
+    X, y = rng.randint(0, 2, (300, n_features)), rng.randint(0, 30, 300)
+    path = select(X, y, criterion, n_features)
+    is_sum = CRITERIA[criterion].fold == "sum"
+    assert np.abs(path.scores).max() < np.log(30) * (n_features if is_sum else 1)
+    reversed_path = select(X[::-1], y[::-1], criterion, n_features)
     assert_array_equal(path.selected, reversed_path.selected)
+    assert_array_equal(path.scores, reversed_path.scores)
+
+
+@pytest.mark.parametrize("criterion", ["mifs", "cife", "jmi"])
+def test_the_largest_sums_fit(criterion):
+    """Copies of the target: every redundancy is as large as it can be."""
+    y = np.arange(600) % 300
+    path = select(np.repeat(y[:, None], 300, axis=1), y, criterion, 300)
+    s = np.arange(1, 300)
+    value = s / s if criterion == "jmi" else 1 - s
+    assert_allclose(path.scores[1:], np.log(300) * value, rtol=1e-9)
+    assert_array_equal(path.selected, np.arange(300))
+
+
+def test_the_largest_conditional_sums_fit():
+    """Copies of each other that know nothing of the target."""
+    X = np.repeat(np.arange(600)[:, None] // 2, 300, axis=1)
+    path = select(X, np.arange(600) % 2, "condred", 300)
+    assert_allclose(path.scores, np.log(300) * np.arange(300), rtol=1e-9)
