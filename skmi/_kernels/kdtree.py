@@ -122,7 +122,7 @@ def _distance_between_boxes(first, second, axes):
 
 
 @jit
-def _scan_own_leaf(points, row, start, stop, nearest, axes):
+def _scan(points, row, start, stop, nearest, axes):
     for other in range(start, row):
         nearest = offer(nearest, _distance(points, row, other, axes))
     for other in range(row + 1, stop):
@@ -132,7 +132,7 @@ def _scan_own_leaf(points, row, start, stop, nearest, axes):
 
 @jit
 def _leaves_within(leaf, reach, first_leaf, boxes, found, stack, axes):
-    """List the other leaves that are nearer to a leaf than `reach`, its relatives first."""
+    """List the other leaves that are at most `reach` from a leaf, its relatives first."""
     n_found = 0
     node = leaf
     while node > 0:
@@ -142,7 +142,7 @@ def _leaves_within(leaf, reach, first_leaf, boxes, found, stack, axes):
         while n_stacked > 0:
             n_stacked -= 1
             other = stack[n_stacked]
-            if not _distance_between_boxes(boxes[leaf], boxes[other], axes) < reach:
+            if _distance_between_boxes(boxes[leaf], boxes[other], axes) > reach:
                 continue
             if other >= first_leaf:
                 found[n_found] = other
@@ -175,15 +175,20 @@ def tree_radii(points, levels, bounds, boxes, start, axes):
     found = np.empty(first_leaf + 1, np.int64)
     stack = np.empty(levels + 2, np.int64)
     start = own_copy(start)
+    n_neighbors = len(start)
     for leaf in range(first_leaf, 2 * first_leaf + 1):
         begin, end = bounds[leaf]
-        # Leaves beyond the widest of the radii that the leaf itself yields are of no use.
+        # Leaves beyond the widest of the radii that the nearest rows yield are of no use.
+        family = leaf
+        while family > 0 and bounds[family, 1] - bounds[family, 0] <= n_neighbors:
+            family = (family - 1) >> 1
+        first, last = bounds[family]
         reach = 0.0
         for row in range(begin, end):
-            reach = max(reach, _scan_own_leaf(points, row, begin, end, forget(start), axes)[-1])
+            reach = max(reach, _scan(points, row, first, last, forget(start), axes)[-1])
         n_found = _leaves_within(leaf, reach, first_leaf, boxes, found, stack, axes)
         for row in range(begin, end):
-            nearest = _scan_own_leaf(points, row, begin, end, forget(start), axes)
+            nearest = _scan(points, row, begin, end, forget(start), axes)
             for i in range(n_found):
                 other_leaf = found[i]
                 if _distance_to_box(points, row, boxes[other_leaf], axes) < nearest[-1]:

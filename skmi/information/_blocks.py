@@ -217,7 +217,7 @@ def extrapolated_mutual_info(
     first, second = near.mean() - middle.mean(), middle.mean() - far.mean()
     growth = second / first + _CAUTION if first > 0 else _MAX_GROWTH
     growth = np.clip(growth, _MIN_GROWTH, _MAX_GROWTH)
-    limit = near + mean / (growth**2 - 1)
+    limit = near + difference / (growth**2 - 1)
     terms = weight * limit + (1 - weight) * middle
     return CorrectedInformation(float(terms.mean()), terms, float(near.mean() - terms.mean()))
 

@@ -32,7 +32,8 @@ EstimatorName = Literal[
 
 # A table is trusted where its cells hold this many rows on average.
 ROWS_PER_CELL = 5
-# Below this number of rows adaptive bins are more accurate than neighbours, for classes.
+# Below this number of rows adaptive bins are more accurate than neighbours, for classes, and
+# extrapolation adds more noise to numbers than it takes off bias.
 _FEW_ROWS = 1000
 # Fewer rows have no neighbours to speak of.
 _LEAST_ROWS = 4
@@ -52,7 +53,7 @@ class Settings:
     seed: int
 
 
-def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> str:
+def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> EstimatorName:
     """Name the estimator that "auto" stands for.
 
     ====================================== ==================================================
@@ -63,15 +64,22 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> str
     table of at least 5 rows a cell
     numeric vector and discrete            "adaptive_bins" below 1000 rows or with weights,
                                            else "ross"
-    numeric vectors                        "ksg" ("adaptive_bins" with weights)
-    blocks, and mixed kinds                "ksg", bias-corrected from 4 dimensions on
+    numeric vectors                        "ksg", extrapolated from 1000 rows on;
+                                           "adaptive_bins" with weights
+    numeric blocks                         "ksg", bias-corrected from 4 dimensions on
+    mixed kinds in a block                 "ksg"
     ====================================== ==================================================
     """
     if x.is_discrete and y.is_discrete:
         return "adjusted"
     if x.is_vector and y.is_vector:
         n_samples = x.n_samples if weight is None else weight.sum()
-        if ROWS_PER_CELL * n_values(x) * n_values(y) <= n_samples:
+        # A few rows show already that there are too many values.
+        start = slice(int(np.sqrt(n_samples)) + 1)
+        if all(
+            ROWS_PER_CELL * n_values(x.rows(rows)) * n_values(y.rows(rows)) <= n_samples
+            for rows in (start, slice(None))
+        ):
             return "adjusted"
         if x.is_discrete or y.is_discrete:
             few = x.n_samples < _FEW_ROWS or weight is not None
@@ -112,7 +120,10 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
     if x.n_discrete or y.n_discrete:
         return float(np.mean(mixed_terms(x, y, None, k)))
     if x.is_vector and y.is_vector:
-        return ksg_information(x.numbers[:, 0], y.numbers[:, 0], k, settings.seed)
+        vectors = x.numbers[:, 0], y.numbers[:, 0]
+        enough = x.n_samples >= _FEW_ROWS
+        extrapolate = enough if settings.correct_bias == "auto" else settings.correct_bias
+        return ksg_information(*vectors, k, settings.seed, extrapolate=extrapolate)
     n_dimensions = x.numbers.shape[1] + y.numbers.shape[1]
     if settings.correct_bias is True or (
         settings.correct_bias == "auto" and n_dimensions >= _CORRECTED_DIMENSIONS

@@ -64,8 +64,11 @@ def mutual_info(
         table of at least 5 rows a cell
         numeric vector and discrete            "adaptive_bins" below 1000 rows or with weights,
                                                else "ross"
-        numeric vectors                        "ksg"; with weights "adaptive_bins"
-        blocks, and mixed kinds                "ksg"
+        numeric vectors                        "ksg", from 1000 rows on extrapolated to a
+                                               radius of zero; with weights "adaptive_bins"
+        numeric blocks                         "ksg", from four dimensions on less its bias on
+                                               a surrogate
+        mixed kinds in a block                 "ksg"
         ====================================== ===============================================
 
         Others are "plugin", "miller_madow", "chao_shen", "james_stein" (tables) and
@@ -73,8 +76,9 @@ def mutual_info(
     n_neighbors : int, default=5
         Neighbours of "ksg" and "ross".
     bias_correction : "auto" or bool, default="auto"
-        Whether "ksg" on numeric blocks subtracts its bias, found on a surrogate distribution of
-        known information. "auto": from four dimensions on.
+        Whether "ksg" is corrected: of two vectors by extrapolation, at eight times the cost, of
+        blocks by subtraction of the bias found on a surrogate distribution of known information.
+        "auto": vectors of 1000 rows or more, and blocks of four dimensions or more together.
     discrete : None, bool, mask, or a tuple of these for x and y, default=None
         Columns whose values are levels. None: strings, categories and booleans.
     missing : {"auto", "drop", "raise"}, default="auto"

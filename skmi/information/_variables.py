@@ -51,7 +51,7 @@ class Variable:
         """Whether it is one numeric column, or discrete."""
         return self.is_discrete or (self.n_discrete == 0 and self.numbers.shape[1] == 1)
 
-    def rows(self, keep: np.ndarray) -> "Variable":
+    def rows(self, keep: np.ndarray | slice) -> "Variable":
         """Return the variable on some of the rows."""
         return Variable(self.label, self.numbers[keep], self.codes[keep], self.n_discrete)
 

@@ -38,7 +38,9 @@ def test_nodes_partition_the_points_inside_their_boxes(n, d):
 
 
 @pytest.mark.parametrize("d", [1, 2, 3])
-@pytest.mark.parametrize(("n", "k"), [(2, 1), (4, 3), (5, 4), (40, 1), (40, 6), (300, 3), (300, 5)])
+@pytest.mark.parametrize(
+    ("n", "k"), [(2, 1), (4, 3), (5, 4), (40, 1), (40, 6), (300, 3), (300, 5), (300, 40)]
+)
 def test_radii_equal_the_plain_search(n, k, d):
     for cloud in clouds(np.random.default_rng([n, k, d]), n, d):
         points = cloud.copy()
