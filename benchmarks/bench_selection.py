@@ -33,7 +33,7 @@ def make_codes(n, p, seed=0):
     for j in range(5, p // 10):
         columns[j] = np.where(rng.random(n) < 0.6, columns[j % 5], columns[j])
     y = columns[0].astype(np.int64) + 2 * columns[1] + rng.integers(0, 12, n) > 19
-    codes = Codes(columns, np.empty((0, n), np.uint16), np.full(p, -1), np.full(p, N_LEVELS))
+    codes = Codes.from_bytes(columns, np.full(p, N_LEVELS))
     return codes, y.astype(np.int64)
 
 

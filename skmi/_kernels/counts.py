@@ -152,7 +152,7 @@ def _peel(table, n_conditions, margin, rest):
 
 
 @jit(inline="always")
-def _table_sums(table, n_targets, terms):
+def table_sums(table, n_targets, terms):
     """Entropy sums of the (column, given) margin of a table, and of the table itself."""
     joint_sum = np.int64(0)
     for i in range(table.size):
@@ -224,7 +224,7 @@ def single_sums(columns, members, n_levels, condition, terms, work):
         return _row_sum(codes, levels, condition.given, condition.n_given, work), joint
     table = work.table[: levels * n_conditions]
     _count(columns, members, n_levels, condition, work, table)
-    return _table_sums(table, condition.n_targets, terms)
+    return table_sums(table, condition.n_targets, terms)
 
 
 @jit(inline="always")
@@ -283,10 +283,10 @@ def dense_sums(columns, candidates, n_levels, condition, terms, given_sums, join
             own = margin[: levels[g] * n_conditions]
             kept = rest[: table.size // levels[g]]
             _peel(table, n_conditions, own, kept)
-            given_sums[g], joint_sums[g] = _table_sums(own, n_targets, terms)
+            given_sums[g], joint_sums[g] = table_sums(own, n_targets, terms)
             table = table[: kept.size]
             _copy(kept, table)
-        given_sums[start], joint_sums[start] = _table_sums(table, n_targets, terms)
+        given_sums[start], joint_sums[start] = table_sums(table, n_targets, terms)
         start += size
 
 

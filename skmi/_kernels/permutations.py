@@ -38,15 +38,32 @@ def permuted_sums(columns, rows, n_levels, permuted, n_targets, terms, sums):
         dense_sums(permuted, everything, levels, condition, terms, sums[g], sums[g])
 
 
+@jit(inline="always")
+def _mix(code, salt):
+    """Scatter a code over 64 bits, each salt in a way of its own."""
+    h = (np.uint64(code) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15) ^ (
+        salt * np.uint64(0xD6E8FEB86659FD93)
+    )
+    # The finaliser of splitmix64.
+    h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return h ^ (h >> np.uint64(31))
+
+
 @jit
-def add_row_hashes(codes, salt, hashes):
-    """Mix one column's codes into a running 64-bit hash of each row."""
+def add_hashes(codes, salt, hashes):
+    """Add one column to a running 64-bit hash of each row, the sum of those of its codes."""
     for i in range(codes.size):
-        h = hashes[i] ^ (np.uint64(codes[i]) + salt)
-        # The finaliser of splitmix64.
-        h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        hashes[i] = h ^ (h >> np.uint64(31))
+        hashes[i] += _mix(codes[i], salt)
+
+
+@jit
+def add_listed_hashes(rows, codes, default, salt, hashes, common):
+    """Add a column that holds the default but in some rows; `common` is due to every row."""
+    usual = _mix(default, salt)
+    for i in range(rows.size):
+        hashes[rows[i]] += _mix(codes[i], salt) - usual
+    common[0] += usual
 
 
 @jit

@@ -44,6 +44,11 @@ class Table:
             )
         return column
 
+    @property
+    def csc(self) -> Any:
+        """The entries of a sparse table, sorted and none stored twice; None for other tables."""
+        return None
+
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
         """Return the given columns only.
 
@@ -80,12 +85,18 @@ class _SparseTable(Table):
     def __init__(self, X: Any) -> None:
         super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0])
         self._X = X
+        self._csc = X if X.has_canonical_format else X.copy()
+        # Entries that are stored twice stand for their sum.
+        self._csc.sum_duplicates()
+
+    @property
+    def csc(self) -> Any:
+        return self._csc
 
     def _read(self, j: int) -> Column:
-        start, stop = self._X.indptr[j : j + 2]
+        start, stop = self._csc.indptr[j : j + 2]
         values = np.zeros(self.n_samples)
-        # Entries that are stored twice stand for their sum.
-        np.add.at(values, self._X.indices[start:stop], self._X.data[start:stop])
+        values[self._csc.indices[start:stop]] = self._csc.data[start:stop]
         return Column(self._label(j), values)
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:

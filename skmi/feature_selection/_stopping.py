@@ -7,12 +7,10 @@ import numpy as np
 from scipy.special import gammaincc
 from scipy.stats import chi2
 
-from .._kernels.counts import MAX_DENSE_CELLS, grouped_sums
-from .._kernels.permutations import add_row_hashes, permuted_sums
-from .._parallel import run_chunks
 from ..information._codes import Codes
 from ..information._discrete import expected_chance
-from ..information._pairs import COUNT_SECONDS, PairInformation
+from ..information._pairs import PairInformation
+from ..information._permuted import row_hashes, sums_with_targets
 
 # Bytes of permuted targets, and of their sums, that are held at a time.
 _BLOCK_BYTES = 2**26
@@ -104,7 +102,7 @@ def permutation_screen(
     step = max(1, _BLOCK_BYTES // (8 * n_permutations))
     for start in range(0, n_features, step):
         columns = np.arange(start, min(start + step, n_features))
-        sums = np.hstack([_sums_with(information, columns, block) for block in blocks])
+        sums = np.hstack([sums_with_targets(information, columns, block) for block in blocks])
         sums -= information.column_sums[columns, None]
         exceeded[columns] = np.sum(sums >= observed[columns, None], axis=1)
         tails = surprise(
@@ -196,45 +194,4 @@ def canonical_order(codes: Codes, target: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (n_samples,), int64
     """
-    hashes = np.zeros(codes.n_samples, dtype=np.uint64)
-    add_row_hashes(target, np.uint64(1), hashes)
-    for j in range(codes.n_features):
-        add_row_hashes(codes.column(j), np.uint64(j + 2), hashes)
-    return np.argsort(hashes, kind="stable")
-
-
-def _sums_with(
-    information: PairInformation, columns: np.ndarray, permuted: np.ndarray
-) -> np.ndarray:
-    """Entropy sums of columns with every permuted target, (n_columns, n_block)."""
-    codes, n_targets, terms = information.codes, information.n_targets, information.terms
-    is_dense = codes.n_levels[columns] * n_targets <= MAX_DENSE_CELLS
-    is_wide = codes.wide_row[columns] >= 0
-    sums = np.empty((columns.size, len(permuted)), dtype=np.int64)
-
-    def count(start: int, stop: int) -> None:
-        for g in start + np.flatnonzero(~is_dense[start:stop]):
-            _count_large(information, int(columns[g]), permuted, sums[g])
-        for wide, table in ((False, codes.narrow), (True, codes.wide)):
-            which = start + np.flatnonzero((is_dense & (is_wide == wide))[start:stop])
-            chunk = columns[which]
-            rows = codes.wide_row[chunk] if wide else chunk
-            own = np.empty((chunk.size, len(permuted)), dtype=np.int64)
-            permuted_sums(table, rows, codes.n_levels[chunk], permuted, n_targets, terms, own)
-            sums[which] = own
-
-    seconds = columns.size * permuted.size * COUNT_SECONDS
-    run_chunks(count, columns.size, n_jobs=information.n_jobs, seconds=seconds)
-    return sums
-
-
-def _count_large(
-    information: PairInformation, j: int, permuted: np.ndarray, sums: np.ndarray
-) -> None:
-    """Entropy sums of one column whose table with the target is too large to hold."""
-    column, n_levels = information.codes.column(j), information.codes.n_levels[j]
-    order = np.argsort(column, kind="stable")
-    starts = np.searchsorted(column[order], np.arange(n_levels + 1))
-    everything, n_targets = np.arange(len(permuted)), information.n_targets
-    groups = order, starts, starts
-    grouped_sums(permuted, everything, n_targets, *groups, information.terms, sums, sums)
+    return np.argsort(row_hashes(codes, target), kind="stable")

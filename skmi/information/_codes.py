@@ -6,54 +6,87 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._kernels.binning import compact, digitize, few_distinct, quantile_edges
+from .._kernels.binning import compact, digitize
+from .._kernels.sparse import SparseColumns
 from .._parallel import run_chunks
 from .._table import Column, Table
+from ._bins import MAX_EDGE_ROWS as MAX_EDGE_ROWS
+from ._bins import MAX_LEVELS as MAX_LEVELS
+from ._bins import Binning, Coding, bin_edges, check_levels
+from ._sparse_codes import encode_sparse, stays_sparse
 
-Binning = Literal["quantile", "uniform"]
 CategoricalFeatures = Literal["from_dtype"] | ArrayLike
 
-MAX_LEVELS = 65535
-# Beyond this number of rows the edges of quantile bins come from a fixed subsample.
-MAX_EDGE_ROWS = 200_000
+# Where a column is held.
+NARROW, WIDE, SPARSE = range(3)
 
 
 @dataclass(frozen=True)
 class Codes:
-    """Integer codes of every column, a byte each where the levels of a column fit.
+    """Integer codes of every column, in the smallest of three stores.
 
     Attributes
     ----------
-    narrow : ndarray of shape (n_features, n_samples), uint8
-        Row j holds column j unless that column is wide; the memory of unused rows is never
-        touched.
-    wide : ndarray of shape (n_wide, n_samples), uint16
-        Columns of more than 256 levels.
-    wide_row : ndarray of shape (n_features,), int64
-        Row of `wide` that holds a column, -1 for a narrow column.
+    n_samples : int
+        Number of rows.
     n_levels : ndarray of shape (n_features,), int64
         Number of levels; every level occurs, and a missing value is a level.
+    kind : ndarray of shape (n_features,), uint8
+        NARROW, WIDE or SPARSE: the store that holds a column.
+    row : ndarray of shape (n_features,), int64
+        Position of a column within its store.
+    narrow : ndarray of shape (n_narrow, n_samples), uint8
+        Columns of at most 256 levels. The memory of unused rows is never touched.
+    wide : ndarray of shape (n_wide, n_samples), uint16
+        Columns of more levels.
+    sparse : SparseColumns
+        Columns that are mostly one level, as lists of the other rows.
     """
 
+    n_samples: int
+    n_levels: np.ndarray
+    kind: np.ndarray
+    row: np.ndarray
     narrow: np.ndarray
     wide: np.ndarray
-    wide_row: np.ndarray
-    n_levels: np.ndarray
+    sparse: SparseColumns
+
+    @classmethod
+    def from_bytes(cls, columns: np.ndarray, n_levels: np.ndarray) -> "Codes":
+        """Codes that all fit a byte, shape (n_features, n_samples)."""
+        n_features, n_samples = columns.shape
+        kind = np.full(n_features, NARROW, dtype=np.uint8)
+        wide = np.empty((0, n_samples), dtype=np.uint16)
+        return cls(
+            n_samples,
+            n_levels,
+            kind,
+            np.arange(n_features),
+            columns,
+            wide,
+            SparseColumns.with_room(np.empty(0, dtype=np.int64)),
+        )
 
     @property
     def n_features(self) -> int:
         """Number of columns."""
-        return self.narrow.shape[0]
+        return self.n_levels.size
 
     @property
-    def n_samples(self) -> int:
-        """Number of rows."""
-        return self.narrow.shape[1]
+    def wide_row(self) -> np.ndarray:
+        """Row of a column that is not in `narrow`, -1 for one that is at its own position."""
+        in_place = (self.kind == NARROW) & (self.row == np.arange(self.n_features))
+        return np.where(in_place & (len(self.narrow) == self.n_features), -1, self.row)
 
     def column(self, j: int) -> np.ndarray:
         """Codes of column j, shape (n_samples,)."""
-        row = self.wide_row[j]
-        return self.narrow[j] if row < 0 else self.wide[row]
+        row = self.row[j]
+        if self.kind[j] != SPARSE:
+            return self.narrow[row] if self.kind[j] == NARROW else self.wide[row]
+        codes = np.full(self.n_samples, self.sparse.default[row])
+        listed = slice(self.sparse.starts[row], self.sparse.stops[row])
+        codes[self.sparse.rows[listed]] = self.sparse.codes[listed]
+        return codes
 
 
 def encode_column(column: Column, *, n_bins: int, binning: Binning = "quantile") -> np.ndarray:
@@ -81,7 +114,7 @@ def encode_column(column: Column, *, n_bins: int, binning: Binning = "quantile")
     if column.is_categorical:
         return _encode_levels(column)
     values = np.ascontiguousarray(column.values)
-    edges = _edges(values, n_bins, binning)
+    edges = bin_edges(values, n_bins, binning)
     codes = np.empty(values.size, dtype=np.uint8 if edges.size <= 254 else np.uint16)
     digitize(values, edges, codes)
     compact(codes, edges.size + 2)
@@ -101,7 +134,9 @@ def encode_table(
     Parameters
     ----------
     table : Table
-        Columns are read one at a time.
+        Columns are read one at a time. A column of a SciPy sparse table that stores at most one
+        row in eight stays sparse: six bytes an entry, where a byte a row takes more, and counting
+        an entry costs as much as counting eight rows.
     n_bins, binning
         See :func:`encode_column`.
     categorical : ndarray of shape (n_features,), bool
@@ -112,29 +147,22 @@ def encode_table(
     Returns
     -------
     Codes
-        Takes ``n_features * n_samples`` bytes, more for wide columns.
+        Takes a byte a row for each column that is not sparse, more for wide columns.
     """
-    narrow = np.empty((table.n_features, table.n_samples), dtype=np.uint8)
     n_levels = np.empty(table.n_features, dtype=np.int64)
-    wide = {}
-
-    def encode(start: int, stop: int) -> None:
-        for j in range(start, stop):
-            column = table.column(j)
-            column = column.as_categorical() if categorical[j] else column
-            codes = encode_column(column, n_bins=n_bins, binning=binning)
-            n_levels[j] = int(codes.max()) + 1
-            if codes.dtype == np.uint8:
-                narrow[j] = codes
-            else:
-                wide[j] = codes
-
-    seconds = 50e-9 * table.n_samples * table.n_features
-    run_chunks(encode, table.n_features, n_jobs=n_jobs, seconds=seconds)
-    wide_row = np.full(table.n_features, -1, dtype=np.int64)
-    wide_row[sorted(wide)] = range(len(wide))
+    in_lists = stays_sparse(table)
+    dense, lists = np.flatnonzero(~in_lists), np.flatnonzero(in_lists)
+    how = Coding(n_bins, binning, categorical, n_jobs)
+    narrow, wide = _encode_dense(table, dense, how, n_levels)
+    kind = np.where(in_lists, SPARSE, NARROW).astype(np.uint8)
+    kind[list(wide)] = WIDE
+    row = np.empty(table.n_features, dtype=np.int64)
+    row[dense], row[lists] = np.arange(dense.size), np.arange(lists.size)
+    row[sorted(wide)] = range(len(wide))
     stacked = np.array([wide[j] for j in sorted(wide)], dtype=np.uint16)
-    return Codes(narrow, stacked.reshape(len(wide), table.n_samples), wide_row, n_levels)
+    stacked = stacked.reshape(len(wide), table.n_samples)
+    sparse = encode_sparse(table, lists, how, n_levels)
+    return Codes(table.n_samples, n_levels, kind, row, narrow, stacked, sparse)
 
 
 def categorical_mask(table: Table, categorical_features: CategoricalFeatures) -> np.ndarray:
@@ -176,33 +204,33 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
     )
 
 
+def _encode_dense(
+    table: Table, dense: np.ndarray, how: Coding, n_levels: np.ndarray
+) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+    """Codes of the given columns: one a row where they fit a byte, the others by position."""
+    narrow = np.empty((dense.size, table.n_samples), dtype=np.uint8)
+    wide = {}
+
+    def encode(start: int, stop: int) -> None:
+        for row in range(start, stop):
+            j = int(dense[row])
+            column = table.column(j)
+            column = column.as_categorical() if how.categorical[j] else column
+            codes = encode_column(column, n_bins=how.n_bins, binning=how.binning)
+            n_levels[j] = int(codes.max()) + 1
+            if codes.dtype == np.uint8:
+                narrow[row] = codes
+            else:
+                wide[j] = codes
+
+    seconds = 50e-9 * table.n_samples * dense.size
+    run_chunks(encode, dense.size, n_jobs=how.n_jobs, seconds=seconds)
+    return narrow, wide
+
+
 def _encode_levels(column: Column) -> np.ndarray:
     n_levels = len(column.levels) if column.levels is not None else 0
     codes = np.where(column.values < 0, n_levels, column.values).astype(np.int32)
     n_used = compact(codes, n_levels + 1)
-    if n_used > MAX_LEVELS:
-        raise ValueError(
-            f"{column.label} has {n_used:,} levels; at most {MAX_LEVELS:,} can be "
-            "counted. A column that tells almost every row apart carries no pattern: drop it, or "
-            "group its rare levels."
-        )
+    check_levels(column.label, n_used)
     return codes.astype(np.uint8 if n_used <= 256 else np.uint16)
-
-
-def _edges(values: np.ndarray, n_bins: int, binning: Binning) -> np.ndarray:
-    distinct = few_distinct(values, n_bins)
-    if distinct.size:
-        return distinct[1:]
-    values = values[~np.isnan(values)]
-    if binning == "uniform" and values.size:
-        low, high = values.min(), values.max()
-        # A weighted mean cannot overflow where the width of the range would.
-        steps = np.arange(1, n_bins) / n_bins
-        return np.unique(low * (1 - steps) + high * steps)
-    values = values[_edge_rows(values.size)] if values.size > MAX_EDGE_ROWS else values
-    values.sort()
-    return quantile_edges(values, n_bins)
-
-
-def _edge_rows(n_samples: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(n_samples, size=MAX_EDGE_ROWS)

@@ -5,6 +5,7 @@ do not depend on their order, and are equal where the mathematics says so.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -15,11 +16,14 @@ from .._kernels.counts import (
     entropy_terms,
     grouped_sums,
 )
+from .._kernels.sparse import sparse_sums
 from .._parallel import run_chunks
-from ._codes import Codes
+from ._codes import NARROW, SPARSE, WIDE, Codes
 
 # Rough time of counting one value, for the choice between one thread and several.
 COUNT_SECONDS = 0.3e-9
+# The same for an entry of a sparse column, or a cell of its table.
+SPARSE_SECONDS = 2e-9
 
 
 @dataclass(frozen=True)
@@ -139,25 +143,24 @@ class PairInformation:
         dtype = np.uint16 if int(n_given) * n_targets <= MAX_DENSE_CELLS else np.int64
         given = given.astype(dtype)
         joint = given * dtype(n_targets) + self.target.astype(dtype) if with_target else given
-        levels = self.codes.n_levels[candidates]
-        is_wide = self.codes.wide_row[candidates] >= 0
-        is_dense = levels * (int(n_given) * n_targets) <= MAX_DENSE_CELLS
+        condition = Condition(given, joint, int(n_given), n_targets)
+        kinds = self.codes.kind[candidates]
+        is_dense = self.codes.n_levels[candidates] * (int(n_given) * n_targets) <= MAX_DENSE_CELLS
         sums = np.empty((2, candidates.size), dtype=np.int64)
-        for wide in (False, True):
-            columns = self.codes.wide if wide else self.codes.narrow
-            for count, suits in ((self._dense, is_dense), (self._grouped, ~is_dense)):
-                which = np.flatnonzero((is_wide == wide) & suits)
-                if which.size:
-                    rows = self.codes.wide_row[candidates[which]] if wide else candidates[which]
-                    condition = Condition(given, joint, int(n_given), n_targets)
-                    sums[:, which] = count(columns, rows, levels[which], condition)
+        for kind, fits in product((NARROW, WIDE, SPARSE), (True, False)):
+            count = (self._sparse if kind == SPARSE else self._dense) if fits else self._grouped
+            suits = (kinds == kind) & (is_dense == fits)
+            if suits.all():
+                return tuple(count(kind, candidates, condition))
+            if suits.any():
+                sums[:, suits] = count(kind, candidates[suits], condition)
         return sums[0], sums[1]
 
-    def _dense(
-        self, columns: np.ndarray, rows: np.ndarray, levels: np.ndarray, condition: Condition
-    ) -> np.ndarray:
-        n_levels = np.empty(columns.shape[0], dtype=np.int64)
-        n_levels[rows] = levels
+    def _dense(self, kind: int, candidates: np.ndarray, condition: Condition) -> np.ndarray:
+        columns = self.codes.narrow if kind == NARROW else self.codes.wide
+        rows = self.codes.row[candidates]
+        n_levels = np.empty(len(columns), dtype=np.int64)
+        n_levels[rows] = self.codes.n_levels[candidates]
         sums = np.empty((2, rows.size), dtype=np.int64)
 
         def count(start: int, stop: int) -> None:
@@ -168,20 +171,44 @@ class PairInformation:
         run_chunks(count, rows.size, n_jobs=self.n_jobs, seconds=seconds)
         return sums
 
-    def _grouped(
-        self, columns: np.ndarray, rows: np.ndarray, levels: np.ndarray, condition: Condition
-    ) -> np.ndarray:
-        order = np.argsort(condition.joint, kind="stable")
-        starts = [_group_starts(code[order]) for code in (condition.given, condition.joint)]
+    def _sparse(self, kind: int, candidates: np.ndarray, condition: Condition) -> np.ndarray:
+        columns, levels = self.codes.sparse, self.codes.n_levels[candidates]
+        rows = self.codes.row[candidates]
+        n_conditions = condition.n_given * condition.n_targets
+        counts = [
+            np.bincount(code, minlength=size)
+            for code, size in (
+                (condition.given, condition.n_given),
+                (condition.joint, n_conditions),
+            )
+        ]
         sums = np.empty((2, rows.size), dtype=np.int64)
 
         def count(start: int, stop: int) -> None:
-            given, joint = sums[:, start:stop]
-            chunk = rows[start:stop]
-            grouped_sums(columns, chunk, levels.max(), order, *starts, self.terms, given, joint)
+            chunk, given, joint = rows[start:stop], *sums[:, start:stop]
+            known = levels[start:stop], condition, *counts, self.terms
+            sparse_sums(columns, chunk, *known, given, joint)
 
-        seconds = 10 * COUNT_SECONDS * rows.size * self.codes.n_samples
+        n_entries = np.sum(columns.stops[rows] - columns.starts[rows])
+        seconds = SPARSE_SECONDS * (n_entries + rows.size * min(n_conditions, 50))
         run_chunks(count, rows.size, n_jobs=self.n_jobs, seconds=seconds)
+        return sums
+
+    def _grouped(self, kind: int, candidates: np.ndarray, condition: Condition) -> np.ndarray:
+        order = np.argsort(condition.joint, kind="stable")
+        starts = [_group_starts(code[order]) for code in (condition.given, condition.joint)]
+        largest = self.codes.n_levels[candidates].max()
+        first_row = np.zeros(1, dtype=np.int64)
+        sums = np.empty((2, candidates.size), dtype=np.int64)
+
+        def count(start: int, stop: int) -> None:
+            for g in range(start, stop):
+                given, joint = sums[:, g : g + 1]
+                column = self.codes.column(candidates[g])[None]
+                grouped_sums(column, first_row, largest, order, *starts, self.terms, given, joint)
+
+        seconds = 10 * COUNT_SECONDS * candidates.size * self.codes.n_samples
+        run_chunks(count, candidates.size, n_jobs=self.n_jobs, seconds=seconds)
         return sums
 
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from skmi._kernels.counts import entropy_terms
-from skmi._kernels.permutations import add_row_hashes, permuted_sums
+from skmi._kernels.permutations import add_hashes, add_listed_hashes, permuted_sums
 
 
 @pytest.mark.parametrize("n", [12, 300, 5000])
@@ -33,10 +33,22 @@ def test_row_hashes_tell_rows_and_columns_apart():
     def hashes(columns):
         result = np.zeros(columns.shape[1], dtype=np.uint64)
         for j, column in enumerate(columns):
-            add_row_hashes(column, np.uint64(j), result)
+            add_hashes(column, np.uint64(j), result)
         return result
 
     found = hashes(codes)
     assert_array_equal(found[1000:], found[:1000])
     assert len(np.unique(found)) == len(np.unique(codes, axis=1).T)
     assert np.mean(hashes(codes[[1, 0, 2, 3, 4, 5]]) == found) < 0.5
+
+
+def test_hashes_of_listed_columns_are_those_of_dense_ones():
+    rng = np.random.RandomState(0)
+    columns = np.where(rng.random_sample((3, 500)) < 0.1, rng.randint(0, 5, (3, 500)), 2)
+    dense, listed = np.zeros((2, 500), dtype=np.uint64)
+    common = np.zeros(1, dtype=np.uint64)
+    for j, column in enumerate(columns.astype(np.uint16)):
+        rows = np.flatnonzero(column != 2)
+        add_hashes(column, np.uint64(j), dense)
+        add_listed_hashes(rows, column[rows], np.uint16(2), np.uint64(j), listed, common)
+    assert_array_equal(listed + common, dense)

@@ -4,9 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
+from scipy import sparse
 
 from skmi._table import as_table
-from skmi.information._codes import MAX_EDGE_ROWS, categorical_mask, encode_table
+from skmi.information._codes import (
+    MAX_EDGE_ROWS,
+    NARROW,
+    SPARSE,
+    WIDE,
+    categorical_mask,
+    encode_table,
+)
 
 
 def encode(X, *, n_bins=10, binning="quantile", categorical="from_dtype", n_jobs=None):
@@ -72,7 +80,8 @@ def test_more_than_a_byte_of_levels():
     X = np.column_stack([levels % 7, levels, levels % 300]).astype(float)
     codes = encode(X, categorical=[1, 2])
     assert_array_equal(codes.n_levels, [7, 1000, 300])
-    assert_array_equal(codes.wide_row, [-1, 0, 1])
+    assert_array_equal(codes.kind, [NARROW, WIDE, WIDE])
+    assert_array_equal(codes.row, [0, 0, 1])
     assert_array_equal(codes.column(0), levels % 7)
     assert_array_equal(codes.column(1), levels)
     assert_array_equal(codes.column(2), levels % 300)
@@ -83,6 +92,10 @@ def test_sixty_thousand_levels_and_too_many():
     assert encode(X, categorical=[0]).n_levels[0] == 60_000
     with pytest.raises(ValueError, match=r"Column 'x0' of X has 70,000 levels; at most 65,535"):
         encode(np.arange(70_000.0)[:, None], categorical=[0])
+    X = np.zeros((600_000, 1))
+    X[:69_999, 0] = np.arange(1, 70_000)
+    with pytest.raises(ValueError, match=r"Column 'x0' of X has 70,000 levels; at most 65,535"):
+        encode(sparse.csc_array(X), categorical=[0])
 
 
 def test_edges_of_long_columns_come_from_a_fixed_subsample():
@@ -118,3 +131,48 @@ def test_categorical_mask_refuses_unknown_columns(given):
     table = as_table(pd.DataFrame({"age": [1.0], "count": [2.0]}), owner="the test")
     with pytest.raises(ValueError, match="categorical_features must be"):
         categorical_mask(table, given)
+
+
+def rare_table(n, share, missing=0.0):
+    """Columns of zeros but for a few entries: ones, counts, numbers, identifiers, constants."""
+    rng = np.random.RandomState(n)
+    X = np.column_stack(
+        [
+            np.ones(n),
+            rng.poisson(3, n),
+            rng.standard_normal(n),
+            rng.randint(-400, 400, n),
+            np.zeros(n),
+            rng.standard_normal(n) + 9,
+        ]
+    )
+    X[rng.random_sample(X.shape) > share] = 0
+    X[rng.random_sample(X.shape) < missing] = np.nan
+    return X
+
+
+@pytest.mark.parametrize("binning", ["quantile", "uniform"])
+@pytest.mark.parametrize("missing", [0.0, 0.01])
+@pytest.mark.parametrize("n", [20, 3000, MAX_EDGE_ROWS + 5000])
+def test_sparse_tables_have_the_codes_of_dense_ones(n, missing, binning):
+    X = rare_table(n, 0.08, missing)
+    found = encode(sparse.csr_array(X), binning=binning, categorical=[3], n_jobs=2)
+    expected = encode(X, binning=binning, categorical=[3])
+    assert_array_equal(found.n_levels, expected.n_levels)
+    stored = np.sum(X != 0, axis=0)
+    assert_array_equal(found.kind == SPARSE, 8 * stored <= n)
+    for j in range(X.shape[1]):
+        assert_array_equal(found.column(j), expected.column(j))
+
+
+def test_infinity_in_a_sparse_table_is_named():
+    X = sparse.csc_array(([1.0, np.inf], ([3, 5], [0, 1])), shape=(100, 2))
+    with pytest.raises(ValueError, match="Column 'x1' of X contains infinity"):
+        encode(X)
+
+
+def test_sparse_codes_take_less_memory_than_the_entries():
+    X = sparse.random_array((1000, 5000), density=0.01, format="csc", rng=0)
+    codes = encode(X)
+    held = sum(part.nbytes for part in (codes.narrow, codes.wide, *codes.sparse))
+    assert held < X.data.nbytes + X.indices.nbytes + X.indptr.nbytes

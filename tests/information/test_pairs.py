@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import sparse
 
 from skmi._table import as_table
 from skmi.information._codes import encode_table
 from skmi.information._pairs import PairInformation
+from skmi.information._permuted import row_hashes, sums_with_targets
 
 
 def entropy(*codes):
@@ -76,3 +78,44 @@ def test_rows_in_any_order_and_any_number_of_threads_give_the_same_bits():
     first, second = (part.given(3, np.arange(60)) for part in (one, other))
     assert_array_equal(first.joint_information, second.joint_information)
     assert_array_equal(first.joint_entropy, second.joint_entropy)
+
+
+@pytest.fixture(params=[(500, 2), (3000, 40)], ids=["two classes", "forty classes"])
+def sparse_problem(request):
+    """Rare levels of columns, few or hundreds, beside dense columns."""
+    n, n_targets = request.param
+    rng = np.random.RandomState(n)
+    X = np.column_stack(
+        [rng.randint(0, level, n) for level in (2, 3, 600, 2, 10, 900, 1, 2, 700, 5)]
+    ).astype(float)
+    X[:, :8][rng.random_sample((n, 8)) > 0.06] = 0
+    return X, np.unique(rng.randint(0, n_targets, n), return_inverse=True)[1]
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_sparse_and_dense_tables_give_the_same_bits(sparse_problem, n_jobs):
+    X, y = sparse_problem
+    dense, rare = information_of(X, y), information_of(sparse.csc_array(X), y, n_jobs)
+    assert_array_equal(rare.relevance, dense.relevance)
+    everything = np.arange(X.shape[1])
+    for w in everything:
+        for with_target in (True, False):
+            expected = dense.given(w, everything, with_target=with_target)
+            found = rare.given(w, everything, with_target=with_target)
+            assert_array_equal(found.redundancy, expected.redundancy)
+            assert_array_equal(found.joint_entropy, expected.joint_entropy)
+
+
+def test_sparse_and_dense_tables_give_the_same_permutation_test(sparse_problem):
+    X, y = sparse_problem
+    dense, rare = information_of(X, y), information_of(sparse.csc_array(X), y)
+    assert_array_equal(row_hashes(rare.codes, y), row_hashes(dense.codes, y))
+    rng = np.random.RandomState(0)
+    permuted = np.array([rng.permutation(y) for _ in range(5)]).astype(np.uint8)
+    columns = np.arange(X.shape[1])[::-1].copy()
+    expected = [
+        [PairInformation(dense.codes, order.astype(int), 1).target_sums[j] for order in permuted]
+        for j in columns
+    ]
+    for information in (dense, rare):
+        assert_array_equal(sums_with_targets(information, columns, permuted), expected)
