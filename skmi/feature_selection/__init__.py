@@ -1,10 +1,12 @@
 """Feature selection by mutual information."""
 
+from ._fcbf import FCBF
 from ._scoring import CriterionTerms
 from ._selector import MutualInfoSelector
 from ._univariate import mutual_info_classif, mutual_info_regression
 
 __all__ = [
+    "FCBF",
     "CriterionTerms",
     "MutualInfoSelector",
     "mutual_info_classif",
