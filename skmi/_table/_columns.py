@@ -41,6 +41,10 @@ class Column:
         """Mask of the missing values."""
         return self.values < 0 if self.is_categorical else np.isnan(self.values)
 
+    def rows(self, keep: np.ndarray) -> "Column":
+        """Return the column on some of the rows."""
+        return Column(self.label, self.values[keep], self.levels)
+
     def as_categorical(self) -> "Column":
         """Return the column with each distinct value as a level."""
         if self.is_categorical:

@@ -196,19 +196,38 @@ def as_block(values: Any, label: str) -> list[Column]:
     Returns
     -------
     list of Column
+
+    Raises
+    ------
+    TypeError
+        Neither a vector nor a table.
+    ValueError
+        Rows that differ in length.
     """
     series = nw.from_native(values, pass_through=True, series_only=True)
     if isinstance(series, nw.Series):
         return [column_from_series(label, series)]
-    if not isinstance(nw.from_native(values, pass_through=True), nw.DataFrame) and (
-        np.ndim(values) == 1
-    ):
-        return [column_from_array(label, np.asarray(plain_array(values)))]
+    if not isinstance(nw.from_native(values, pass_through=True), nw.DataFrame):
+        n_dimensions = _n_dimensions(values, label)
+        if n_dimensions == 1:
+            return [column_from_array(label, np.asarray(plain_array(values)))]
+        if n_dimensions != 2:
+            raise TypeError(
+                f"{label} must be a vector of shape (n_samples,) or a table of shape (n_samples, "
+                f"n_columns); got {type(values).__name__} of {n_dimensions} dimension(s)."
+            )
     table = as_table(values, owner=label)
     return [
         replace(table.column(j), label=f"Column {name!r} of {label}")
         for j, name in enumerate(table.names)
     ]
+
+
+def _n_dimensions(values: Any, label: str) -> int:
+    try:
+        return np.ndim(values)
+    except ValueError as error:
+        raise ValueError(f"The rows of {label} differ in length: {error}") from error
 
 
 def _repeated(X: Any) -> str:

@@ -8,7 +8,7 @@ References
 A. Kraskov, H. Stögbauer, P. Grassberger (2004), "Estimating mutual information", Physical Review
 E 69, 066138, equation (8). L. F. Kozachenko, N. N. Leonenko (1987), "Sample estimate of the
 entropy of a random vector", Problems of Information Transmission 23(2), 9-16. O. C. Mesner, C. R.
-Shalizi (2020), "Conditional mutual information estimation for mixed, discrete and continuous
+Shalizi (2021), "Conditional mutual information estimation for mixed, discrete and continuous
 data", IEEE Transactions on Information Theory 67(1), 464-484.
 """
 
@@ -32,6 +32,8 @@ _MIN_DRAWS, _MAX_DRAWS = 2, 8
 _SIGNIFICANT = 2.0
 # Growth of the bias when k doubles: as the radius in the plane at least.
 _MIN_GROWTH, _MAX_GROWTH = np.sqrt(2), 8.0
+# Spread of a column of unit size, or of a combination of columns, that is taken for rounding.
+_ROUNDING = 1e-15
 # Added to the growth that is found, since too small a growth extrapolates too far.
 _CAUTION = 0.25
 
@@ -271,16 +273,25 @@ def kl_entropy(x: np.ndarray, *, n_neighbors: int = 5) -> np.ndarray:
     Notes
     -----
     The columns are brought to unit standard deviation and the logarithms of the deviations added
-    back, so that their units do not matter. The estimate is biased upwards for many columns.
+    back, so that their units do not matter. Columns that determine one another have no density, and
+    minus infinity in every row. The estimate is biased upwards for many columns.
     Do not use it for rounded columns, nor differences of it for mutual information, where
     `ksg_blocks` has much less bias.
     """
     n_samples, n_columns = x.shape
-    centred = x - x.mean(axis=0)
+    nothing = np.full(n_samples, -np.inf)
+    largest = np.abs(x).max(axis=0)
+    if not largest.all():
+        return nothing
+    # Squares of the numbers themselves could overflow.
+    centred = x / largest - (x / largest).mean(axis=0)
     scales = centred.std(axis=0)
-    if not scales.all():
-        return np.full(n_samples, -np.inf)
-    radii = NeighborTree(centred / scales).radii(n_neighbors)
+    if np.any(scales <= _ROUNDING):
+        return nothing
+    scaled = centred / scales
+    if np.linalg.eigvalsh(scaled.T @ scaled / n_samples)[0] <= _ROUNDING:
+        return nothing
+    radii = NeighborTree(scaled).radii(n_neighbors)
     with np.errstate(divide="ignore"):
-        log_volumes = n_columns * np.log(2 * radii) + np.log(scales).sum()
+        log_volumes = n_columns * np.log(2 * radii) + np.log(scales).sum() + np.log(largest).sum()
     return digamma(n_samples) - digamma(n_neighbors) + log_volumes

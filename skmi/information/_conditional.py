@@ -3,7 +3,7 @@
 References
 ----------
 S. Frenzel, B. Pompe (2007), "Partial mutual information for coupling analysis of multivariate time
-series", Physical Review Letters 99, 204101, equation (7). O. C. Mesner, C. R. Shalizi (2020),
+series", Physical Review Letters 99, 204101. O. C. Mesner, C. R. Shalizi (2021),
 "Conditional mutual information estimation for mixed, discrete and continuous data", IEEE
 Transactions on Information Theory 67(1), 464-484. B. C. Ross (2014), "Mutual information between
 discrete and continuous data sets", PLoS ONE 9(2), e87357.

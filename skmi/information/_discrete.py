@@ -3,7 +3,7 @@
 Every estimator takes counts. They may be weights: a weight of 2 is a row that occurs twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from .._kernels.expected import expected_information
 
 # Time of the exact expectation grows with the pairs of distinct margins times their size.
 MAX_EXACT_TERMS = 50_000_000
+# It takes eight bytes for each row, or for each unit of weight.
+_MAX_EXACT_ROWS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def chao_shen_entropy(counts: np.ndarray) -> float:
 
     For many rare levels of which only a part was seen.
     """
+    if np.any(counts != np.floor(counts)):
+        raise ValueError(
+            "estimator='chao_shen' counts the values that occur once, which weights that are not "
+            "whole numbers do not tell. Pass estimator='miller_madow', or whole weights."
+        )
     n = counts.sum()
     singles = np.sum(counts == 1)
     if np.count_nonzero(counts) < 2:
@@ -116,21 +123,46 @@ def james_stein_entropy(counts: np.ndarray) -> float:
 
 def plugin_information(table: CountTable) -> float:
     """Maximum-likelihood I(x;y) in nats; too large by about (r - 1)(c - 1) / 2n."""
-    return _of_entropies(table, plugin_entropy)
+    return _information(plugin_entropy(counts) for counts in _parts(table))
 
 
 def miller_madow_information(table: CountTable) -> float:
     """I(x;y) from entropies corrected by Miller and Madow."""
-    return _of_entropies(table, miller_madow_entropy)
+    return _information(miller_madow_entropy(counts) for counts in _parts(table))
 
 
 def chao_shen_information(table: CountTable) -> float:
     """I(x;y) from entropies corrected by Chao and Shen."""
-    return _of_entropies(table, chao_shen_entropy)
+    return _information(chao_shen_entropy(counts) for counts in _parts(table))
 
 
 def james_stein_information(table: CountTable) -> float:
     """I(x;y) of the table shrunken towards equal cells; Hausser and Strimmer (2009)."""
+    return _information(_shrunken_entropies(table))
+
+
+def table_entropies(table: CountTable, name: str) -> tuple[float, float, float]:
+    """Entropies of x, of y and of both that go with an estimator of information.
+
+    Parameters
+    ----------
+    table : CountTable
+    name : str
+        Key of `INFORMATIONS`.
+
+    Returns
+    -------
+    tuple of three floats
+        In nats.
+    """
+    if name == "james_stein":
+        return _shrunken_entropies(table)
+    entropy = ENTROPIES.get(name, bounded_entropy)
+    of_x, of_y, joint = (float(entropy(counts)) for counts in _parts(table))
+    return of_x, of_y, joint
+
+
+def _shrunken_entropies(table: CountTable) -> tuple[float, float, float]:
     r, c = len(table.x_counts), len(table.y_counts)
     weight = james_stein_weight(table.cells, r * c)
     cells = (1 - weight) * table.cells / table.n
@@ -138,12 +170,12 @@ def james_stein_information(table: CountTable) -> float:
     joint = np.append(cells + empty, np.full(1, empty))
     repeats = np.append(np.ones(len(cells)), r * c - len(cells))
     positive = joint > 0
-    joint_entropy = -np.sum((repeats * joint * np.log(np.where(positive, joint, 1)))[positive])
-    margins = (
-        weight / len(counts) + (1 - weight) * counts / table.n
+    of_both = -np.sum((repeats * joint * np.log(np.where(positive, joint, 1)))[positive])
+    of_x, of_y = (
+        plugin_entropy(weight / len(counts) + (1 - weight) * counts / table.n)
         for counts in (table.x_counts, table.y_counts)
     )
-    return float(sum(plugin_entropy(margin) for margin in margins) - joint_entropy)
+    return of_x, of_y, float(of_both)
 
 
 def adjusted_information(table: CountTable) -> float:
@@ -176,7 +208,7 @@ def _expected(table: CountTable) -> float:
     columns, n_columns = np.unique(table.y_counts, return_counts=True)
     n_terms = len(rows) * len(columns) * min(rows.max(), columns.max())
     whole = np.all(table.cells == np.floor(table.cells))
-    if whole and n_terms <= MAX_EXACT_TERMS:
+    if whole and n_terms <= MAX_EXACT_TERMS and table.n <= _MAX_EXACT_ROWS:
         margins = (part.astype(np.int64) for part in (rows, n_rows, columns, n_columns))
         return float(expected_information(*margins, int(table.n)))
     freedom = (len(table.x_counts) - 1) * (len(table.y_counts) - 1)
@@ -184,10 +216,13 @@ def _expected(table: CountTable) -> float:
     return min(freedom / (2 * table.n), most)
 
 
-def _of_entropies(table: CountTable, entropy: Callable[[np.ndarray], float]) -> float:
-    parts = (table.x_counts, table.y_counts, table.cells)
-    of_x, of_y, joint = (entropy(counts) for counts in parts)
-    return of_x + of_y - joint
+def _parts(table: CountTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return table.x_counts, table.y_counts, table.cells
+
+
+def _information(entropies: Iterable[float]) -> float:
+    of_x, of_y, joint = entropies
+    return float(of_x + of_y - joint)
 
 
 ENTROPIES = {

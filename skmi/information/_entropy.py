@@ -52,8 +52,10 @@ def entropy(
     -------
     float
         Non-negative for a discrete variable. A differential entropy may be negative; it is minus
-        infinity for a constant, and where any value repeats in `n_neighbors` other rows, as in
-        rounded numbers; it changes with the scale of x.
+        infinity for a constant, where any value repeats in `n_neighbors` other rows, as in rounded
+        numbers, and where columns of a block determine each other; it changes with the scale of x.
+        Of a mixed block, the entropy of the levels plus the mean entropy of the numbers within
+        them, over the levels of two rows or more.
 
     Raises
     ------
@@ -90,14 +92,19 @@ def entropy_of(
     variable: Variable, estimator: EntropyName, n_neighbors: int, weight: np.ndarray | None
 ) -> float:
     """Entropy of a variable in nats: H of its levels plus the mean of h within each level."""
-    codes, index, counts = np.unique(variable.codes, return_inverse=True, return_counts=True)
+    index, counts = np.unique(variable.codes, return_inverse=True, return_counts=True)[1:]
     total = discrete_entropy(variable.codes, estimator, weight) if variable.n_discrete else 0.0
     if variable.is_discrete:
         return total
-    for level, count in zip(range(len(codes)), counts, strict=True):
+    # A row alone in its level shows nothing of the density there.
+    repeated = np.flatnonzero(counts > 1)
+    if not repeated.size:
+        return -np.inf
+    for level in repeated:
         rows = variable.numbers[index == level]
-        total += count / counts.sum() * _differential_entropy(rows, n_neighbors)
-    return total
+        share = counts[level] / counts[repeated].sum()
+        total += share * np.mean(kl_entropy(rows, n_neighbors=min(n_neighbors, len(rows) - 1)))
+    return float(total)
 
 
 def discrete_entropy(codes: np.ndarray, estimator: str, weight: np.ndarray | None) -> float:
@@ -105,15 +112,3 @@ def discrete_entropy(codes: np.ndarray, estimator: str, weight: np.ndarray | Non
     index = np.unique(codes, return_inverse=True)[1]
     counts = np.bincount(index, weight)
     return bounded_entropy(counts) if estimator == "auto" else float(ENTROPIES[estimator](counts))
-
-
-def _differential_entropy(rows: np.ndarray, n_neighbors: int) -> float:
-    if len(rows) < 2:
-        return -np.inf
-    # Distances keep their digits only near the origin and at unit scale.
-    scale = rows.std(axis=0)
-    if np.any(scale <= 1e-15 * np.abs(rows).max(axis=0)):
-        return -np.inf
-    scaled = (rows - rows.mean(axis=0)) / scale
-    terms = kl_entropy(scaled, n_neighbors=min(n_neighbors, len(rows) - 1))
-    return float(np.mean(terms) + np.log(scale).sum())

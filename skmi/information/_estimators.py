@@ -234,5 +234,7 @@ def conditional_information_of(x: Variable, y: Variable, z: Variable, settings: 
         return float(total / z.n_samples)
     if is_constant(x) or is_constant(y):
         return 0.0
+    if is_constant(z):
+        return information_of(x, y, "auto", settings)
     k = min(settings.n_neighbors, z.n_samples - 1)
     return float(np.mean(mixed_terms(x, y, z, k)))

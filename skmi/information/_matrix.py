@@ -7,12 +7,12 @@ import numpy as np
 
 from .._compat import Interval, StrOptions, validate_params
 from .._random import RandomState, fixed_seed
-from .._table import as_block, as_table
+from .._table import as_table
 from ._codes import Binning, CategoricalFeatures, categorical_mask, encode_table
 from ._estimators import Settings, information_of
-from ._options import OPTIONS, Unit, units_per_nat
+from ._options import OPTIONS, Unit, at_least_zero, units_per_nat
 from ._pairs import PairInformation
-from ._variables import Discrete, Missing, read_variables
+from ._variables import Discrete, Missing, read_columns, read_variables
 
 
 @validate_params(
@@ -118,8 +118,7 @@ def total_correlation(
     Returns
     -------
     float
-        Near 0 for independent columns, above it by the error of each estimate; two columns: their
-        mutual information.
+        At least 0; two columns: their mutual information.
 
     Notes
     -----
@@ -139,14 +138,11 @@ def total_correlation(
     >>> round(total_correlation(np.column_stack([bit, bit, bit]), unit="bit", discrete=True), 1)
     2.0
     """
-    columns = as_block(X, "X")
-    kinds = np.broadcast_to(np.asarray(discrete, dtype=object), len(columns)).tolist()
-    parts, _ = read_variables(
-        {column.label: [column] for column in columns}, discrete=tuple(kinds), missing=missing
-    )
+    columns = read_columns(X, "X", discrete)
+    parts, _ = read_variables({column.label: [column] for column in columns}, missing=missing)
     settings = Settings(n_neighbors, "auto", None, fixed_seed(random_state))
     total, before = 0.0, parts[0]
     for part in parts[1:]:
-        total += max(0.0, information_of(part, before, "auto", settings))
+        total += information_of(part, before, "auto", settings)
         before = before.joined(part)
-    return total * units_per_nat(unit)
+    return at_least_zero(total) * units_per_nat(unit)

@@ -7,8 +7,7 @@ from numpy.typing import ArrayLike
 
 from .._compat import StrOptions, validate_params
 from .._random import RandomState, fixed_seed
-from ._discrete import ENTROPIES, INFORMATIONS
-from ._entropy import discrete_entropy
+from ._discrete import INFORMATIONS, count_table, table_entropies
 from ._estimators import (
     ESTIMATORS,
     EstimatorName,
@@ -17,8 +16,8 @@ from ._estimators import (
     conditional_information_of,
     information_of,
 )
-from ._options import OPTIONS, Unit, units_per_nat
-from ._variables import Discrete, Missing, Variable, joint_codes, read_variables
+from ._options import OPTIONS, Unit, at_least_zero, units_per_nat
+from ._variables import Discrete, Missing, Variable, read_variables
 
 Normalize = Literal["min", "max", "sqrt", "joint"] | None
 Discretes = Discrete | tuple[Discrete, ...]
@@ -85,8 +84,9 @@ def mutual_info(
         "auto": a missing category is a level, rows with a missing number are left out with a
         warning that counts them. "drop": both are left out. "raise": an error.
     sample_weight : array-like of shape (n_samples,) or None, default=None
-        Weights of the rows, for tables and "adaptive_bins"; a weight of 2 is a row that occurs
-        twice.
+        Weights of the rows, for tables and "adaptive_bins". A weight of 2 is a row that occurs
+        twice; weights that are not all whole numbers count as ``(sum w)**2 / sum w**2`` rows
+        (Kish 1965), whatever their scale.
     normalize : {"min", "max", "sqrt", "joint"} or None, default=None
         Divide by the smaller or larger entropy, their geometric mean, or the joint entropy;
         discrete variables only.
@@ -151,10 +151,11 @@ def mutual_info(
         {"x": x, "y": y}, discrete=discrete, missing=missing, sample_weight=sample_weight
     )
     settings = Settings(n_neighbors, bias_correction, weight, fixed_seed(random_state))
-    value = max(0.0, float(information_of(of_x, of_y, estimator, settings)))
     if normalize is not None:
-        value /= _normaliser(of_x, of_y, normalize, estimator, weight)
-        return min(value, 1.0)
+        bound = _normaliser(of_x, of_y, normalize, estimator, weight)
+        value = at_least_zero(information_of(of_x, of_y, estimator, settings))
+        return min(value / bound, 1.0)
+    value = at_least_zero(information_of(of_x, of_y, estimator, settings))
     return value * units_per_nat(unit)
 
 
@@ -206,7 +207,7 @@ def conditional_mutual_info(
     References
     ----------
     S. Frenzel and B. Pompe (2007). Partial mutual information for coupling analysis of
-    multivariate time series. Physical Review Letters 99, 204101, eq. 6.
+    multivariate time series. Physical Review Letters 99, 204101.
 
     O. C. Mesner and C. R. Shalizi (2021). Conditional mutual information estimation for mixed,
     discrete and continuous data. IEEE Transactions on Information Theory 67, 464-484.
@@ -226,7 +227,7 @@ def conditional_mutual_info(
         {"x": x, "y": y, "z": z}, discrete=discrete, missing=missing
     )
     settings = Settings(n_neighbors, "auto", None, fixed_seed(random_state))
-    value = max(0.0, float(conditional_information_of(of_x, of_y, of_z, settings)))
+    value = at_least_zero(conditional_information_of(of_x, of_y, of_z, settings))
     return value * units_per_nat(unit)
 
 
@@ -275,7 +276,9 @@ def interaction_information(
     (of_x, of_y, of_z), _ = read_variables(
         {"x": x, "y": y, "z": z}, discrete=discrete, missing=missing
     )
-    settings = Settings(n_neighbors, "auto", None, fixed_seed(random_state))
+    # Neighbours given z are not corrected: neither may be those without it.
+    correct_bias: Literal["auto"] | bool = "auto" if of_z.is_discrete else False
+    settings = Settings(n_neighbors, correct_bias, None, fixed_seed(random_state))
     conditional = conditional_information_of(of_x, of_y, of_z, settings)
     value = float(conditional - information_of(of_x, of_y, "auto", settings))
     return value * units_per_nat(unit)
@@ -290,10 +293,7 @@ def _normaliser(
             "normalize is for discrete variables: a numeric one has no bound to divide by. Pass "
             "discrete=True to count its values, or normalize=None."
         )
-    codes = [x.as_levels(), y.as_levels()]
-    kind = name if name in ENTROPIES else "auto"
-    parts = [joint_codes(codes)] if normalize == "joint" else codes
-    entropies = [discrete_entropy(part, kind, weight) for part in parts]
+    *margins, joint = table_entropies(count_table(x.as_levels(), y.as_levels(), weight), name)
     if normalize == "sqrt":
-        return float(np.sqrt(np.prod(entropies))) or 1.0
-    return (max if normalize == "max" else min)(entropies) or 1.0
+        return float(np.sqrt(np.prod(margins))) or 1.0
+    return {"min": min(margins), "max": max(margins), "joint": joint}[normalize] or 1.0

@@ -20,6 +20,11 @@ OPTIONS = {
 }
 
 
+def at_least_zero(estimate: float) -> float:
+    """Estimate of a quantity that is not negative; NaN stays."""
+    return float(np.maximum(0.0, estimate))
+
+
 def units_per_nat(unit: Unit) -> float:
     """Number by which an amount in nats is to be multiplied."""
     return 1 / NATS_PER_UNIT[unit]

@@ -98,21 +98,26 @@ def read_variables(
             f"discrete has {len(kinds)} entries, but there are {len(arguments)} variables: "
             f"{', '.join(arguments)}. Pass one entry for each, or a single value for all."
         )
-    blocks = [_columns(values, label) for label, values in arguments.items()]
+    blocks = [
+        read_columns(values, label, kind)
+        for (label, values), kind in zip(arguments.items(), kinds, strict=True)
+    ]
     _check_lengths(dict(zip(arguments, blocks, strict=True)))
-    n_samples = len(blocks[0][0].values)
-    weight = _weight(sample_weight, n_samples)
-    keep = np.ones(n_samples, dtype=bool) if weight is None else weight > 0
-    variables = []
-    for label, columns, kind in zip(arguments, blocks, kinds, strict=True):
-        columns = _with_kinds(columns, kind, label)
-        keep &= _complete(columns, label, missing)
-        variables.append(_variable(label, columns))
+    weight = _weight(sample_weight, len(blocks[0][0].values))
+    if weight is not None:
+        # A row of weight zero may hold anything.
+        blocks = [[column.rows(weight > 0) for column in columns] for columns in blocks]
+        weight = weight[weight > 0]
+    complete = [_complete(*block, missing) for block in zip(blocks, arguments, strict=True)]
+    keep = np.logical_and.reduce(complete)
     if not keep.any():
         raise ValueError(f"No row is complete in {', '.join(arguments)}, or all weights are zero.")
-    _warn_of_dropped(keep if weight is None else keep[weight > 0], missing)
-    variables = [variable.rows(keep) for variable in variables]
-    return variables, None if weight is None else weight[keep]
+    _warn_of_dropped(keep, missing)
+    variables = [
+        _variable(label, columns).rows(keep)
+        for label, columns in zip(arguments, blocks, strict=True)
+    ]
+    return variables, None if weight is None else _in_rows(weight[keep])
 
 
 def joint_codes(codes: Sequence[np.ndarray]) -> np.ndarray:
@@ -128,18 +133,30 @@ def _levels(values: np.ndarray) -> np.ndarray:
     return np.unique(values, return_inverse=True)[1]
 
 
-def _columns(values: Any, label: str) -> list[Column]:
+def read_columns(values: Any, label: str, discrete: Discrete = None) -> list[Column]:
+    """Columns of one argument, those that are said to be discrete as categories.
+
+    Parameters
+    ----------
+    values : array-like of shape (n_samples,) or (n_samples, n_columns)
+        A vector or a block; a list of columns passes through.
+    label : str
+        Name of the argument.
+    discrete : None, bool or mask
+        See :func:`read_variables`.
+
+    Returns
+    -------
+    list of Column
+    """
     if isinstance(values, list) and values and isinstance(values[0], Column):
-        return values
+        return _with_kinds(values, discrete, label)
     if issparse(values):
         raise TypeError(f"{label} is a sparse matrix; pass {label}.toarray().")
     columns = as_block(values, label)
     if not columns or not columns[0].values.size:
         raise ValueError(f"{label} has no rows.")
-    for column in columns:
-        if not column.is_categorical and np.isinf(column.values).any():
-            raise ValueError(f"{column.label} contains infinity; drop these rows or clip it.")
-    return columns
+    return _with_kinds(columns, discrete, label)
 
 
 def _check_lengths(blocks: dict[str, list[Column]]) -> None:
@@ -159,6 +176,14 @@ def _weight(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray | Non
             f"got shape {weight.shape}."
         )
     return weight
+
+
+def _in_rows(weight: np.ndarray) -> np.ndarray:
+    """Weights as numbers of rows; those that are not whole by the number that they are worth."""
+    if np.all(weight == np.floor(weight)):
+        return weight
+    share = weight / weight.sum()
+    return share / np.sum(share**2)
 
 
 def _with_kinds(columns: list[Column], kind: Discrete, label: str) -> list[Column]:
@@ -187,6 +212,8 @@ def _complete(columns: list[Column], label: str, missing: Missing) -> np.ndarray
     complete = np.ones(len(columns[0].values), dtype=bool)
     for column in columns:
         gaps = column.missing
+        if not column.is_categorical and np.isinf(column.values).any():
+            raise ValueError(f"{column.label} contains infinity; drop these rows or clip it.")
         if missing == "raise" and gaps.any():
             raise ValueError(
                 f"{column.label} has {gaps.sum()} missing value(s), and missing='raise'. Fill "

@@ -53,7 +53,8 @@ def ksg_information(
     total += _numbers_and_classes(x, atoms_x == 0, atoms_y, n_neighbors, seed)
     rows = (atoms_x == 0) & (atoms_y == 0)
     if rows.sum() > n_neighbors:
-        scores_x, scores_y = (normal_scores(part[rows], seed) for part in (x, y))
+        x, y = x[rows], y[rows]
+        scores_x, scores_y = tie_broken_scores(x, y, seed), tie_broken_scores(y, x, seed)
         total += rows.mean() * _of_scores(scores_x, scores_y, n_neighbors, extrapolate)
     return total
 
@@ -85,18 +86,32 @@ def atom_labels(x: np.ndarray) -> np.ndarray:
     return np.where(heavy, np.cumsum(heavy), 0)[codes]
 
 
-def normal_scores(x: np.ndarray, seed: int) -> np.ndarray:
+def tie_broken_scores(x: np.ndarray, other: np.ndarray, seed: int = 0) -> np.ndarray:
     """Normal quantiles of the ranks; equal values in an order that is random but reproducible.
 
     Spreading equal values over the gap that they leave between their neighbours adds no
     information and loses none.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n_samples,)
+        Numbers.
+    other : ndarray of shape (n_samples,)
+        What x is compared with: rows that tie in both are the same, so the draws are dealt out in
+        the order of both, which the order of the rows does not matter for.
+    seed : int, default=0
+        Seed of the draws.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), float64
     """
-    codes = np.unique(x, return_inverse=True)[1]
+    counts = np.unique(x, return_counts=True)[1]
     # Seeded by the pattern of ties itself: the same for any scale, whichever argument it is.
-    rng = np.random.default_rng([seed, crc32(codes.astype("<i8").tobytes())])
-    ranks = np.empty(len(x))
-    ranks[np.lexsort((rng.permutation(len(x)), codes))] = np.arange(len(x))
-    return ndtri((ranks + 0.5) / len(x))
+    rng = np.random.default_rng([seed, crc32(counts.astype("<i8").tobytes())])
+    draws = np.empty(len(x))
+    draws[np.lexsort((other, x))] = rng.random(len(x))
+    return _scores_in_order(np.lexsort((draws, x)))
 
 
 def _distinct_scores(x: np.ndarray) -> np.ndarray | None:
@@ -104,8 +119,12 @@ def _distinct_scores(x: np.ndarray) -> np.ndarray | None:
     order = np.argsort(x)
     if np.any(np.diff(x[order]) == 0):
         return None
-    scores = np.empty(len(x))
-    scores[order] = ndtri((np.arange(len(x)) + 0.5) / len(x))
+    return _scores_in_order(order)
+
+
+def _scores_in_order(order: np.ndarray) -> np.ndarray:
+    scores = np.empty(len(order))
+    scores[order] = ndtri((np.arange(len(order)) + 0.5) / len(order))
     return scores
 
 
@@ -130,4 +149,4 @@ def _numbers_and_classes(
     if counts.size < 2 or counts.max() < 2:
         return 0.0
     target = ClassTarget(codes.astype(np.uint32), counts.astype(np.int64), n_neighbors)
-    return rows.mean() * float(target.with_numbers(normal_scores(x, seed)[None])[0])
+    return rows.mean() * float(target.with_numbers(tie_broken_scores(x, codes, seed)[None])[0])

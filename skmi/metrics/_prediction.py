@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from .._table import Column
 from ..information._discrete import count_table, plugin_information
 from ..information._neighbors import ClassTarget, NumericTarget
-from ..information._options import Unit
+from ..information._options import Unit, at_least_zero
+from ..information._vectors import tie_broken_scores
 from ._validation import (
     check_same_length,
     check_unit,
@@ -117,14 +117,14 @@ def prediction_mutual_info_score(
     labelled = [_is_labels(column, discrete, integers) for column in (true, pred)]
     if all(labelled):
         table = count_table(_codes(true), _codes(pred), weight)
-        return max(0.0, plugin_information(table)) / nats
+        return at_least_zero(plugin_information(table)) / nats
     if sample_weight is not None:
         raise ValueError(
             "sample_weight is counted for labels only, but y_true or y_pred is continuous. Leave "
             "it out, bin the values, or use information_gain_score."
         )
     _check_neighbors(n_neighbors, len(weight))
-    return max(0.0, _by_neighbors(true, pred, labelled, n_neighbors)) / nats
+    return at_least_zero(_by_neighbors(true, pred, labelled, n_neighbors)) / nats
 
 
 def _is_labels(column: Column, discrete: bool | None, integers: bool) -> bool:
@@ -160,8 +160,8 @@ def _check_neighbors(n_neighbors: Any, n_samples: int) -> None:
 def _by_neighbors(true: Column, pred: Column, labelled: list[bool], n_neighbors: int) -> float:
     """Nearest-neighbour estimate on normal scores, in nats."""
     if not any(labelled):
-        target = NumericTarget(_normal_scores(true.values, pred.values, seed=0), n_neighbors)
-        scores = _normal_scores(pred.values, true.values, seed=1)
+        target = NumericTarget(tie_broken_scores(true.values, pred.values), n_neighbors)
+        scores = tie_broken_scores(pred.values, true.values)
         return float(target.with_numbers(scores[None])[0])
     classes, numbers = (true, pred) if labelled[0] else (pred, true)
     codes = _codes(classes)
@@ -171,18 +171,6 @@ def _by_neighbors(true: Column, pred: Column, labelled: list[bool], n_neighbors:
             f"Every class of {classes.label} has a single row, so no row has a neighbour of its "
             "own class. Pass discrete=False if its values are numbers, or score more rows."
         )
-    scores = _normal_scores(numbers.values, classes.values, seed=0)
+    scores = tie_broken_scores(numbers.values, classes.values)
     named = ClassTarget(codes.astype(np.uint32), counts, n_neighbors)
     return float(named.with_numbers(scores[None])[0])
-
-
-def _normal_scores(values: np.ndarray, other: np.ndarray, seed: int) -> np.ndarray:
-    """Normal quantiles of the ranks; ties in an order that rows and containers cannot change."""
-    n = values.size
-    canonical = np.lexsort((other, values))
-    # Rows that tie in both vectors are the same, so which of them gets which draw is of no matter.
-    draws = np.empty(n)
-    draws[canonical] = np.random.default_rng(seed).random(n)
-    scores = np.empty(n)
-    scores[np.lexsort((draws, values))] = ndtri((np.arange(n) + 0.5) / n)
-    return scores

@@ -279,3 +279,79 @@ X, Y = gaussian_pair(60)
 def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_numbers_of_any_size_have_an_entropy():
+    x = np.random.RandomState(0).standard_normal(500)
+    for scale in (1e-200, 1e-12, 1e12, 1e200):
+        assert entropy(x * scale) == pytest.approx(entropy(x) + np.log(scale))
+    assert entropy(np.column_stack([x, x])) == -np.inf
+
+
+def test_a_row_alone_in_its_level_says_nothing_of_the_density():
+    x = np.random.RandomState(0).standard_normal(400)
+    label = np.array(["a"] * 399 + ["b"])
+    mixed = pd.DataFrame({"x": x, "label": label})
+    alone = pd.DataFrame({"x": x[:399], "label": label[:399]})
+    assert entropy(mixed) == pytest.approx(entropy(alone) + entropy(label))
+
+
+def test_weights_that_are_not_whole_count_by_what_they_are_worth():
+    rng = np.random.RandomState(0)
+    x, y = rng.choice(list("abc"), (2, 300))
+    weight = rng.random_sample(300)
+    for name in ("auto", "miller_madow", "james_stein"):
+        value = mutual_info(x, y, estimator=name, sample_weight=weight)
+        small = mutual_info(x, y, estimator=name, sample_weight=weight / weight.sum())
+        assert small == pytest.approx(value)
+    plain = mutual_info(x, y, estimator="miller_madow")
+    halves = mutual_info(x, y, estimator="miller_madow", sample_weight=np.full(300, 0.5))
+    assert halves == pytest.approx(plain)
+    with pytest.raises(ValueError, match="whole weights"):
+        mutual_info(x, y, estimator="chao_shen", sample_weight=weight)
+
+
+def test_a_row_of_weight_zero_may_hold_anything():
+    x = np.random.RandomState(0).standard_normal(100)
+    y = np.where(x > 0, "a", "b")
+    weight = np.r_[0, 0, np.ones(98)]
+    broken = np.r_[np.inf, np.nan, x[2:]]
+    value = mutual_info(broken, y, sample_weight=weight, missing="raise")
+    assert value == mutual_info(x[2:], y[2:], sample_weight=weight[2:])
+
+
+@pytest.mark.parametrize("estimator", ["plugin", "miller_madow", "james_stein", "auto"])
+@pytest.mark.parametrize("normalize", ["min", "max", "sqrt", "joint"])
+def test_shares_of_entropy_lie_between_zero_and_one(estimator, normalize):
+    rng = np.random.RandomState(0)
+    x = rng.choice(list("abc"), 60)
+    y = np.where(rng.random_sample(60) < 0.5, x, "a")
+    share = mutual_info(x, y, estimator=estimator, normalize=normalize)
+    assert 0 < share < mutual_info(x, x, estimator=estimator, normalize=normalize) <= 1
+
+
+def test_a_constant_condition_changes_nothing():
+    x, y = gaussian_pair(1200)
+    assert conditional_mutual_info(x, y, np.ones(1200)) == mutual_info(x, y)
+
+
+@pytest.mark.parametrize("value", [None, 3.0, {"a": [1, 2]}, np.zeros((2, 2, 2))])
+def test_what_is_neither_a_vector_nor_a_table_is_refused(value):
+    with pytest.raises(TypeError, match="x must be a vector"):
+        entropy(value)
+
+
+def test_rows_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match="rows of x differ in length"):
+        entropy([[1, 2], [3]])
+    with pytest.raises(ValueError, match="mask of the 3 columns of X"):
+        total_correlation(np.ones((5, 3)), discrete=[True, False])
+
+
+def test_ties_are_broken_alike_for_every_order_of_the_rows():
+    rng = np.random.RandomState(0)
+    x = np.round(rng.standard_normal(800), 2)
+    y = np.round(x + rng.standard_normal(800), 2)
+    order = rng.permutation(800)
+    assert mutual_info(x[order], y[order]) == pytest.approx(mutual_info(x, y), abs=1e-12)
+    assert mutual_info(y, x) == pytest.approx(mutual_info(x, y), abs=1e-12)
