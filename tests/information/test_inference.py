@@ -143,3 +143,16 @@ def test_intervals_cover_the_truth(kind, n):
         covered += low <= TRUTHS[kind] <= high
     # Near determination the bias of neighbours is a third of their error.
     assert covered >= (0.87 if kind is strong_classes else 0.90) * 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spread", [0.25, 1.0])
+def test_rejection_rate_given_a_number(spread):
+    rejected = 0
+    for draw in range(200):
+        rng = np.random.RandomState(50_000 + draw)
+        z = rng.standard_normal(200)
+        x, y = (z + spread * rng.standard_normal(200) for _ in range(2))
+        pvalue = mutual_info_test(x, y, z, n_permutations=39, random_state=draw).pvalue
+        rejected += pvalue <= 0.05
+    assert rejected <= binom.ppf(0.995, 200, 0.05)
