@@ -152,7 +152,7 @@ def _peel(table, n_conditions, margin, rest):
 
 
 @jit(inline="always")
-def table_sums(table, n_targets, terms):
+def _table_sums(table, n_targets, terms):
     """Entropy sums of the (column, given) margin of a table, and of the table itself."""
     joint_sum = np.int64(0)
     for i in range(table.size):
@@ -224,7 +224,7 @@ def single_sums(columns, members, n_levels, condition, terms, work):
         return _row_sum(codes, levels, condition.given, condition.n_given, work), joint
     table = work.table[: levels * n_conditions]
     _count(columns, members, n_levels, condition, work, table)
-    return table_sums(table, condition.n_targets, terms)
+    return _table_sums(table, condition.n_targets, terms)
 
 
 @jit(inline="always")
@@ -283,51 +283,8 @@ def dense_sums(columns, candidates, n_levels, condition, terms, given_sums, join
             own = margin[: levels[g] * n_conditions]
             kept = rest[: table.size // levels[g]]
             _peel(table, n_conditions, own, kept)
-            given_sums[g], joint_sums[g] = table_sums(own, n_targets, terms)
+            given_sums[g], joint_sums[g] = _table_sums(own, n_targets, terms)
             table = table[: kept.size]
             _copy(kept, table)
-        given_sums[start], joint_sums[start] = table_sums(table, n_targets, terms)
+        given_sums[start], joint_sums[start] = _table_sums(table, n_targets, terms)
         start += size
-
-
-@jit(inline="always")
-def _grouped_sum(codes, starts, terms, counts):
-    """Entropy sum of (group, code) for rows sorted by group; `counts` is left at zero."""
-    total = np.int64(0)
-    for g in range(starts.size - 1):
-        group = codes[starts[g] : starts[g + 1]]
-        for code in group:
-            counts[code] += 1
-        for code in group:
-            total += terms[counts[code]]
-            counts[code] = 0
-    return total
-
-
-@jit
-def grouped_sums(
-    columns, candidates, max_levels, rows, given_starts, joint_starts, terms, given_sums, joint_sums
-):
-    """Entropy sums of candidate columns with one condition, for tables too large to hold.
-
-    Time and memory grow with the rows and not with the cells.
-
-    Parameters
-    ----------
-    columns, candidates, terms, given_sums, joint_sums
-        As in :func:`dense_sums`.
-    max_levels : int
-        More than the largest code.
-    rows : ndarray of shape (n_samples,), int64
-        Rows in the order of the condition.
-    given_starts, joint_starts : ndarray, int64
-        Bounds, within `rows`, of the groups of equal given code and of equal condition.
-    """
-    counts = np.zeros(max_levels, np.int64)
-    codes = np.empty(rows.size, columns.dtype)
-    for g in range(candidates.size):
-        column = columns[candidates[g]]
-        for i in range(rows.size):
-            codes[i] = column[rows[i]]
-        given_sums[g] = _grouped_sum(codes, given_starts, terms, counts)
-        joint_sums[g] = _grouped_sum(codes, joint_starts, terms, counts)

@@ -10,7 +10,8 @@ import numpy as np
 
 from . import jit
 from .binning import digitize, few_distinct
-from .counts import MAX_DENSE_CELLS, table_sums
+from .counts import MAX_DENSE_CELLS
+from .weighted import sum_terms, table_terms, term, weight_of
 
 
 class SparseColumns(NamedTuple):
@@ -110,13 +111,66 @@ def list_few_levels(indptr, rows, data, positions, limits, columns, start, stop,
             n_levels[g] = list_codes(values[:-1], listed, distinct[1:], columns, g)
 
 
-@jit(inline="always")
-def _fill_table(rows, codes, default, condition, condition_counts, table):
+@jit
+def repeated_sizes(columns, times):
+    """Count the entries of each column when row i is taken ``times[i]`` times."""
+    sizes = np.zeros(columns.starts.size, np.int64)
+    for g in range(sizes.size):
+        for row in columns.rows[columns.starts[g] : columns.stops[g]]:
+            sizes[g] += times[row]
+    return sizes
+
+
+@jit
+def repeat_rows(columns, times, n_levels, repeated):
+    """Take row i ``times[i]`` times, and renumber the levels that are left.
+
+    Parameters
+    ----------
+    columns : SparseColumns
+    times : ndarray of shape (n_samples,), int64
+    n_levels : ndarray of shape (n_columns,), int64
+        Updated in place.
+    repeated : SparseColumns
+        Output, with room for the entries.
+    """
+    n_rows = times.sum()
+    ends = np.cumsum(times)
+    for g in range(n_levels.size):
+        first, last = columns.starts[g], columns.stops[g]
+        used = np.zeros(n_levels[g], np.uint16)
+        n_listed = 0
+        for i in range(first, last):
+            n_listed += times[columns.rows[i]]
+            if times[columns.rows[i]] > 0:
+                used[columns.codes[i]] = 1
+        default = columns.default[g]
+        if n_listed < n_rows:
+            used[default] = 1
+        else:
+            default = np.argmax(used)
+        rank = np.cumsum(used) - used
+        at = repeated.starts[g]
+        for i in range(first, last):
+            row = columns.rows[i]
+            if columns.codes[i] != default:
+                for new in range(ends[row] - times[row], ends[row]):
+                    repeated.rows[at] = new
+                    repeated.codes[at] = rank[columns.codes[i]]
+                    at += 1
+        repeated.stops[g] = at
+        repeated.default[g] = rank[default]
+        n_levels[g] = used.sum()
+
+
+@jit
+def _fill_table(rows, codes, default, condition, condition_counts, weighing, table):
     """Counts of (column, condition), the condition fastest."""
     n_conditions = condition_counts.size
     table[:] = 0
     for i in range(rows.size):
-        table[np.uint64(codes[i]) * np.uint64(n_conditions) + np.uint64(condition[rows[i]])] += 1
+        cell = np.uint64(codes[i]) * np.uint64(n_conditions) + np.uint64(condition[rows[i]])
+        table[cell] += weight_of(rows[i], weighing)
     rest = table[default * n_conditions : (default + 1) * n_conditions]
     for c in range(n_conditions):
         rest[c] = condition_counts[c]
@@ -126,8 +180,8 @@ def _fill_table(rows, codes, default, condition, condition_counts, table):
                 rest[c] -= table[cell + c]
 
 
-@jit(inline="always")
-def _list_sum(rows, codes, condition, left, terms, counts):
+@jit
+def _list_sum(rows, codes, condition, left, terms, weighing, counts):
     """Entropy sum of (column, condition), built up entry by entry.
 
     `left` holds the counts of the condition, and `counts` zeros; both are left as they were.
@@ -137,20 +191,30 @@ def _list_sum(rows, codes, condition, left, terms, counts):
     for i in range(rows.size):
         at = np.uint64(condition[rows[i]])
         cell = np.uint64(codes[i]) * n_conditions + at
-        count, rest = counts[cell], left[at]
-        total += terms[count + 1] - terms[count] + terms[rest - 1] - terms[rest]
-        counts[cell] = count + 1
-        left[at] = rest - 1
+        count, rest, weight = counts[cell], left[at], weight_of(rows[i], weighing)
+        total += term(count + weight, terms, weighing) - term(count, terms, weighing)
+        total += term(rest - weight, terms, weighing) - term(rest, terms, weighing)
+        counts[cell] = count + weight
+        left[at] = rest - weight
     for i in range(rows.size):
         at = np.uint64(condition[rows[i]])
         counts[np.uint64(codes[i]) * n_conditions + at] = 0
-        left[at] += 1
+        left[at] += weight_of(rows[i], weighing)
     return total
 
 
 @jit
 def sparse_sums(
-    columns, members, n_levels, condition, given_counts, joint_counts, terms, given_sums, joint_sums
+    columns,
+    members,
+    n_levels,
+    condition,
+    given_counts,
+    joint_counts,
+    terms,
+    weighing,
+    given_sums,
+    joint_sums,
 ):
     """Entropy sums of sparse columns with one condition.
 
@@ -166,14 +230,17 @@ def sparse_sums(
         Counts of the condition itself.
     terms : ndarray, int64
         From :func:`skmi._kernels.counts.entropy_terms`.
+    weighing : Weighing or None
+        Weights of the rows.
     given_sums, joint_sums : ndarray of shape (n_candidates,), int64
         Output.
     """
     n_conditions = joint_counts.size
-    table = np.empty(MAX_DENSE_CELLS, np.uint32)
+    table = np.empty(MAX_DENSE_CELLS, np.int64)
     counts = np.zeros(MAX_DENSE_CELLS, np.int64)
     left_given, left_joint = given_counts.copy(), joint_counts.copy()
-    base_given, base_joint = terms[given_counts].sum(), terms[joint_counts].sum()
+    base_given = sum_terms(given_counts, terms, weighing)
+    base_joint = sum_terms(joint_counts, terms, weighing)
     for g in range(members.size):
         j = members[g]
         rows = columns.rows[columns.starts[j] : columns.stops[j]]
@@ -181,15 +248,15 @@ def sparse_sums(
         n_cells = n_levels[g] * n_conditions
         # A look at each cell of a table costs about an eighth of a step of the other way.
         if n_cells > 8 * rows.size + 32:
-            joint = _list_sum(rows, codes, condition.joint, left_joint, terms, counts)
+            joint = _list_sum(rows, codes, condition.joint, left_joint, terms, weighing, counts)
             joint_sums[g] = given_sums[g] = base_joint + joint
             if condition.n_targets > 1:
-                given = _list_sum(rows, codes, condition.given, left_given, terms, counts)
+                given = _list_sum(rows, codes, condition.given, left_given, terms, weighing, counts)
                 given_sums[g] = base_given + given
             continue
-        default = np.int64(columns.default[j])
-        _fill_table(rows, codes, default, condition.joint, joint_counts, table[:n_cells])
-        sums = table_sums(table[:n_cells], condition.n_targets, terms)
+        default, cells = np.int64(columns.default[j]), table[:n_cells]
+        _fill_table(rows, codes, default, condition.joint, joint_counts, weighing, cells)
+        sums = table_terms(cells, condition.n_targets, terms, weighing)
         given_sums[g], joint_sums[g] = sums
 
 
@@ -206,7 +273,7 @@ def permuted_sparse_sums(columns, members, n_levels, permuted, target_counts, te
     sums : ndarray of shape (n_candidates, n_permutations), int64
         Output.
     """
-    table = np.empty(MAX_DENSE_CELLS, np.uint32)
+    table = np.empty(MAX_DENSE_CELLS, np.int64)
     for g in range(members.size):
         j = members[g]
         rows = columns.rows[columns.starts[j] : columns.stops[j]]
@@ -214,5 +281,5 @@ def permuted_sparse_sums(columns, members, n_levels, permuted, target_counts, te
         default = np.int64(columns.default[j])
         cells = table[: n_levels[g] * target_counts.size]
         for b in range(permuted.shape[0]):
-            _fill_table(rows, codes, default, permuted[b], target_counts, cells)
-            sums[g, b] = table_sums(cells, 1, terms)[1]
+            _fill_table(rows, codes, default, permuted[b], target_counts, None, cells)
+            sums[g, b] = sum_terms(cells, terms, None)

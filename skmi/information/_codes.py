@@ -1,13 +1,13 @@
 """Typed columns into small integer codes, the currency of every count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .._kernels.binning import compact, digitize
-from .._kernels.sparse import SparseColumns
+from .._kernels.sparse import SparseColumns, repeat_rows, repeated_sizes
 from .._parallel import run_chunks
 from .._table import Column, Table
 from ._bins import MAX_EDGE_ROWS as MAX_EDGE_ROWS
@@ -87,6 +87,38 @@ class Codes:
         listed = slice(self.sparse.starts[row], self.sparse.stops[row])
         codes[self.sparse.rows[listed]] = self.sparse.codes[listed]
         return codes
+
+    def repeat(self, times: np.ndarray) -> "Codes":
+        """Codes of a table that holds each row so many times, or not at all.
+
+        Parameters
+        ----------
+        times : ndarray of shape (n_samples,), int64
+            Levels that only rows of 0 have are gone.
+
+        Returns
+        -------
+        Codes
+            The rows in the order in which they were.
+        """
+        n_levels = self.n_levels.copy()
+        taken = [np.repeat(table, times, axis=1) for table in (self.narrow, self.wide)]
+        for kind, table in zip((NARROW, WIDE), taken, strict=True):
+            for j in np.flatnonzero(self.kind == kind):
+                n_levels[j] = compact(table[self.row[j]], n_levels[j])
+        sparse = SparseColumns.with_room(repeated_sizes(self.sparse, times))
+        listed = np.flatnonzero(self.kind == SPARSE)
+        left = n_levels[listed]
+        repeat_rows(self.sparse, times, left, sparse)
+        n_levels[listed] = left
+        return replace(
+            self,
+            n_samples=int(times.sum()),
+            n_levels=n_levels,
+            narrow=taken[0],
+            wide=taken[1],
+            sparse=sparse,
+        )
 
 
 def encode_column(column: Column, *, n_bins: int, binning: Binning = "quantile") -> np.ndarray:

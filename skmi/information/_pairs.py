@@ -4,21 +4,19 @@ All values are integers in one small unit of information: sums and differences o
 do not depend on their order, and are equal where the mathematics says so.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
-from .._kernels.counts import (
-    MAX_DENSE_CELLS,
-    Condition,
-    dense_sums,
-    entropy_terms,
-    grouped_sums,
-)
+from .._kernels.counts import MAX_DENSE_CELLS, Condition, dense_sums
+from .._kernels.grouped import grouped_sums
 from .._kernels.sparse import sparse_sums
+from .._kernels.weighted import sum_terms, weighted_sums
 from .._parallel import run_chunks
 from ._codes import NARROW, SPARSE, WIDE, Codes
+from ._weights import make_scale, present_rows
 
 # Rough time of counting one value, for the choice between one thread and several.
 COUNT_SECONDS = 0.3e-9
@@ -70,13 +68,24 @@ class PairInformation:
     n_added : int, default=1
         Number of terms of one column that will be added up; the unit is chosen so that their sum
         fits.
+    weight : ndarray of shape (n_samples,) or None, default=None
+        Finite, not negative, not all zero. Rows of weight 0 count as absent, and their levels with
+        them. Whole weights give the bits that repeated rows would give; see
+        :func:`skmi.information._weights.make_scale` for totals beyond all tables, and for other
+        weights.
 
     Attributes
     ----------
+    codes, target
+        As given, without the rows of weight 0.
+    weights : ndarray of shape (n_samples,), int64, or None
+        Whole numbers in the place of the weights; None where each row counts once.
+    total : float
+        Number of rows, or sum of their weights.
     n_targets : int
         Number of levels of the target.
     terms : ndarray, int64
-        Fixed-point entropy terms of this number of samples.
+        Fixed-point entropy terms; the last one is that of all rows together.
     unit : float
         Nats of one unit of a sum or difference of these.
     column_sums, target_sums : ndarray of shape (n_features,), int64
@@ -88,18 +97,25 @@ class PairInformation:
     """
 
     def __init__(
-        self, codes: Codes, target: np.ndarray, n_jobs: int | None, n_added: int = 1
+        self,
+        codes: Codes,
+        target: np.ndarray,
+        n_jobs: int | None,
+        n_added: int = 1,
+        weight: np.ndarray | None = None,
     ) -> None:
-        self.codes = codes
-        self.target = target
+        self.codes, self.target, self.weights = present_rows(codes, target, weight)
+        self.total = float(codes.n_samples) if weight is None else math.fsum(weight)
         self.n_jobs = n_jobs
-        self.n_targets = int(target.max()) + 1
-        self.terms, self.unit = entropy_terms(codes.n_samples, n_added)
+        self.n_targets = int(self.target.max()) + 1
+        scale = make_scale(self.codes.n_samples, self.weights, n_added)
+        self.terms, self.unit, self._weighing = scale.terms, scale.unit, scale.weighing
         everything = np.arange(codes.n_features)
-        no_column = np.zeros(codes.n_samples, dtype=np.int64)
+        no_column = np.zeros(self.codes.n_samples, dtype=np.int64)
         sums = self.sums(everything, no_column, 1, with_target=True)
         self.column_sums, self.target_sums = sums
-        self.target_sum = int(self.terms[np.bincount(target)].sum())
+        counts = self._counts(self.target, self.n_targets)
+        self.target_sum = int(sum_terms(counts, self.terms, self._weighing))
         self.relevance = self.target_sums - self.column_sums - self.target_sum + self.terms[-1]
 
     def given(self, w: int, candidates: np.ndarray, *, with_target: bool = True) -> PairTerms:
@@ -165,7 +181,11 @@ class PairInformation:
 
         def count(start: int, stop: int) -> None:
             given, joint = sums[:, start:stop]
-            dense_sums(columns, rows[start:stop], n_levels, condition, self.terms, given, joint)
+            table = columns, rows[start:stop], n_levels, condition, self.terms
+            if self._weighing is None:
+                dense_sums(*table, given, joint)
+            else:
+                weighted_sums(*table, self._weighing, given, joint)
 
         seconds = COUNT_SECONDS * rows.size * self.codes.n_samples
         run_chunks(count, rows.size, n_jobs=self.n_jobs, seconds=seconds)
@@ -175,19 +195,14 @@ class PairInformation:
         columns, levels = self.codes.sparse, self.codes.n_levels[candidates]
         rows = self.codes.row[candidates]
         n_conditions = condition.n_given * condition.n_targets
-        counts = [
-            np.bincount(code, minlength=size)
-            for code, size in (
-                (condition.given, condition.n_given),
-                (condition.joint, n_conditions),
-            )
-        ]
+        given_counts = self._counts(condition.given, condition.n_given)
+        joint_counts = self._counts(condition.joint, n_conditions)
+        known = condition, given_counts, joint_counts, self.terms, self._weighing
         sums = np.empty((2, rows.size), dtype=np.int64)
 
         def count(start: int, stop: int) -> None:
-            chunk, given, joint = rows[start:stop], *sums[:, start:stop]
-            known = levels[start:stop], condition, *counts, self.terms
-            sparse_sums(columns, chunk, *known, given, joint)
+            given, joint = sums[:, start:stop]
+            sparse_sums(columns, rows[start:stop], levels[start:stop], *known, given, joint)
 
         n_entries = np.sum(columns.stops[rows] - columns.starts[rows])
         seconds = SPARSE_SECONDS * (n_entries + rows.size * min(n_conditions, 50))
@@ -197,19 +212,22 @@ class PairInformation:
     def _grouped(self, kind: int, candidates: np.ndarray, condition: Condition) -> np.ndarray:
         order = np.argsort(condition.joint, kind="stable")
         starts = [_group_starts(code[order]) for code in (condition.given, condition.joint)]
-        largest = self.codes.n_levels[candidates].max()
+        known = self.codes.n_levels[candidates].max(), order, *starts, self.terms, self._weighing
         first_row = np.zeros(1, dtype=np.int64)
         sums = np.empty((2, candidates.size), dtype=np.int64)
 
         def count(start: int, stop: int) -> None:
             for g in range(start, stop):
-                given, joint = sums[:, g : g + 1]
                 column = self.codes.column(candidates[g])[None]
-                grouped_sums(column, first_row, largest, order, *starts, self.terms, given, joint)
+                grouped_sums(column, first_row, *known, *sums[:, g : g + 1])
 
         seconds = 10 * COUNT_SECONDS * candidates.size * self.codes.n_samples
         run_chunks(count, candidates.size, n_jobs=self.n_jobs, seconds=seconds)
         return sums
+
+    def _counts(self, code: np.ndarray, n_levels: int) -> np.ndarray:
+        # Sums of whole weights are exact as floats.
+        return np.bincount(code, self.weights, n_levels).astype(np.int64)
 
 
 def _group_starts(ordered: np.ndarray) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .._kernels.counts import MAX_DENSE_CELLS, grouped_sums
+from .._kernels.counts import MAX_DENSE_CELLS
+from .._kernels.grouped import grouped_sums
 from .._kernels.permutations import add_hashes, add_listed_hashes, permuted_sums
 from .._kernels.sparse import permuted_sparse_sums
 from .._parallel import run_chunks
@@ -95,5 +96,5 @@ def _count_large(
     order = np.argsort(column, kind="stable")
     starts = np.searchsorted(column[order], np.arange(n_levels + 1))
     everything, n_targets = np.arange(len(permuted)), information.n_targets
-    groups = order, starts, starts
-    grouped_sums(permuted, everything, n_targets, *groups, information.terms, sums, sums)
+    known = n_targets, order, starts, starts, information.terms, None
+    grouped_sums(permuted, everything, *known, sums, sums)

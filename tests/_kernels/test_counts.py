@@ -8,12 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from skmi._kernels.counts import (
-    Condition,
-    dense_sums,
-    entropy_terms,
-    grouped_sums,
-)
+from skmi._kernels.counts import Condition, dense_sums, entropy_terms
+from skmi._kernels.grouped import grouped_sums
 
 
 def plain_sum(terms, *codes):
@@ -44,7 +40,8 @@ def by_grouped_rows(columns, candidates, given, target, n_targets):
     ]
     sums = np.empty((2, candidates.size), np.int64)
     terms, _ = entropy_terms(given.size)
-    grouped_sums(columns, candidates, int(columns.max()) + 1, order, *starts, terms, *sums)
+    known = int(columns.max()) + 1, order, *starts, terms, None
+    grouped_sums(columns, candidates, *known, *sums)
     return sums
 
 

@@ -13,6 +13,8 @@ from skmi._kernels.sparse import (
     list_codes,
     list_few_levels,
     permuted_sparse_sums,
+    repeat_rows,
+    repeated_sizes,
     sparse_sums,
 )
 
@@ -60,7 +62,7 @@ def test_sparse_sums_equal_the_plain_twin(table):
     terms, _ = entropy_terms(given.size)
     members = np.arange(len(columns))[::-1].copy()
     sums = np.empty((2, members.size), np.int64)
-    known = levels[members], condition, *counts, terms
+    known = levels[members], condition, *counts, terms, None
     sparse_sums(listed(columns, default), members, *known, *sums)
     assert_array_equal(sums[0], [plain_sum(terms, columns[j], given) for j in members])
     assert_array_equal(sums[1], [plain_sum(terms, columns[j], joint) for j in members])
@@ -78,6 +80,24 @@ def test_permuted_sparse_sums_equal_the_plain_twin(table):
     permuted_sparse_sums(listed(columns, default), members, levels, permuted, counts, terms, sums)
     expected = [[plain_sum(terms, column, y) for y in permuted] for column in columns]
     assert_array_equal(sums, expected)
+
+
+@given(sparse_tables())
+def test_repeated_rows_equal_the_plain_twin(table):
+    columns, levels, default, given, _, _, _ = table
+    times = np.random.RandomState(0).randint(0, 3, given.size)
+    times[0] = 1
+    lists = listed(columns, default)
+    repeated = SparseColumns.with_room(repeated_sizes(lists, times))
+    repeat_rows(lists, times, levels, repeated)
+    for g, column in enumerate(columns):
+        expected = np.unique(np.repeat(column, times), return_inverse=True)[1]
+        found = np.full(expected.size, repeated.default[g])
+        entries = slice(repeated.starts[g], repeated.stops[g])
+        found[repeated.rows[entries]] = repeated.codes[entries]
+        assert_array_equal(found, expected)
+        assert levels[g] == expected.max() + 1
+        assert np.all(repeated.codes[entries] != repeated.default[g])
 
 
 @given(st.integers(0, 2**16), st.integers(0, 6))

@@ -11,18 +11,19 @@ from skmi.information._pairs import PairInformation
 from skmi.information._permuted import row_hashes, sums_with_targets
 
 
-def entropy(*codes):
+def entropy(*codes, weight=None):
     """Entropy of the joint distribution of some columns, in nats."""
-    _, counts = np.unique(np.column_stack(codes), axis=0, return_counts=True)
-    p = counts / counts.sum()
+    _, cells = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
+    counts = np.bincount(cells.ravel(), weight)
+    p = counts[counts > 0] / counts.sum()
     return float(-(p * np.log(p)).sum())
 
 
-def information_of(X, y, n_jobs=None):
+def information_of(X, y, n_jobs=None, weight=None):
     table = as_table(X, owner="the test")
     categorical = np.ones(X.shape[1], dtype=bool)
     codes = encode_table(table, n_bins=10, categorical=categorical)
-    return PairInformation(codes, y, n_jobs)
+    return PairInformation(codes, y, n_jobs, weight=weight)
 
 
 @pytest.fixture(
@@ -119,3 +120,74 @@ def test_sparse_and_dense_tables_give_the_same_permutation_test(sparse_problem):
     ]
     for information in (dense, rare):
         assert_array_equal(sums_with_targets(information, columns, permuted), expected)
+
+
+def assert_same_terms(found, expected, n_features):
+    assert found.unit == expected.unit
+    assert_array_equal(found.relevance, expected.relevance)
+    assert_array_equal(found.target_sums, expected.target_sums)
+    for w in range(n_features):
+        for with_target in (True, False):
+            one, other = (
+                part.given(w, np.arange(n_features), with_target=with_target)
+                for part in (found, expected)
+            )
+            assert_array_equal(one.redundancy, other.redundancy)
+            assert_array_equal(one.joint_entropy, other.joint_entropy)
+
+
+@pytest.mark.parametrize("container", [np.asarray, sparse.csc_array])
+def test_whole_weights_give_the_bits_of_repeated_rows(sparse_problem, container):
+    X, y = sparse_problem
+    weight = np.random.RandomState(1).poisson(1.0, len(y)).astype(float)
+    times = weight.astype(int)
+    weighted = information_of(container(X), y, 2, weight)
+    left = np.unique(np.repeat(y, times), return_inverse=True)[1]
+    repeated = information_of(np.repeat(X, times, axis=0), left)
+    assert weighted.total == times.sum()
+    assert_array_equal(weighted.codes.n_levels, repeated.codes.n_levels)
+    assert_same_terms(weighted, repeated, X.shape[1])
+
+
+@pytest.mark.parametrize("container", [np.asarray, sparse.csc_array])
+def test_rows_of_weight_zero_are_absent(sparse_problem, container):
+    X, y = sparse_problem
+    present = np.random.RandomState(2).random_sample(len(y)) < 0.5
+    X[~present, 3], X[~present, 4] = 9, 99
+    X[:, 7] = np.where(present, 5, 0)
+    y = np.where(present, y, y.max() + 1)
+    weighted = information_of(container(X), y, weight=present)
+    left = np.unique(y[present], return_inverse=True)[1]
+    expected = information_of(X[present], left)
+    assert weighted.weights is None
+    for j in range(X.shape[1]):
+        assert_array_equal(weighted.codes.column(j), expected.codes.column(j))
+    assert_same_terms(weighted, expected, X.shape[1])
+
+
+@pytest.mark.parametrize("factor", [1.0, 1e-9, 3e12])
+@pytest.mark.parametrize("container", [np.asarray, sparse.csc_array])
+def test_weights_of_any_size(sparse_problem, container, factor):
+    X, y = sparse_problem
+    weight = np.random.RandomState(3).exponential(size=len(y)) * factor
+    information = information_of(container(X), y, weight=weight)
+    order = np.random.RandomState(4).permutation(len(y))
+    again = information_of(container(X[order]), y[order], 2, weight[order])
+    assert_array_equal(again.relevance, information.relevance)
+    for w in (0, 2, 4):
+        found = information.given(w, np.arange(X.shape[1]))
+        assert_array_equal(again.given(w, np.arange(X.shape[1])).joint_entropy, found.joint_entropy)
+        for j, x in enumerate(X.T):
+            expected = entropy(x, X[:, w], y, weight=weight)
+            assert found.joint_entropy[j] * found.unit == pytest.approx(expected, abs=1e-9)
+            shared = entropy(x, weight=weight) + entropy(X[:, w], weight=weight)
+            shared -= entropy(x, X[:, w], weight=weight)
+            assert found.redundancy[j] * found.unit == pytest.approx(shared, abs=1e-9)
+
+
+def test_whole_weights_beyond_any_table():
+    rng = np.random.RandomState(0)
+    X, y = rng.randint(0, 4, (50, 3)).astype(float), rng.randint(0, 2, 50)
+    weight = rng.randint(1, 10, 50) * 1e12
+    large, small = (information_of(X, y, weight=w) for w in (weight, weight / 1e12))
+    assert_allclose(large.relevance * large.unit, small.relevance * small.unit, atol=1e-12)
