@@ -24,7 +24,7 @@ from ._validation import warn_of_identifiers
 
 
 class FCBF(TableSelector):
-    """Select columns by the fast correlation-based filter: no number to choose, very fast.
+    """Select columns by the fast correlation-based filter, which finds their number itself.
 
     Columns and target are compared by their symmetrical uncertainty,
     SU(a,b) = 2 I(a;b) / (H(a) + H(b)), between 0 and 1. From the most relevant column on, each

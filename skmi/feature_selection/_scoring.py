@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -71,19 +72,25 @@ _ROWS = tuple(field.name for field in fields(CriterionTerms) if field.name != "r
 
 
 def quotient(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    """Divide, and keep 40 bits: quotients that are equal in the mathematics come out equal.
+    """Divide whole numbers and round to 40 bits: equal fractions come out equal.
 
     Parameters
     ----------
-    numerator, denominator : ndarray of shape (n,)
-        Integers in one unit, or float64; the denominators are not zero.
+    numerator, denominator : ndarray of shape (n,), int64
+        In one unit; the denominators are positive.
 
     Returns
     -------
     ndarray of shape (n,), float64
     """
     mantissa, exponent = np.frexp(numerator / denominator)
-    return np.ldexp(np.rint(np.ldexp(mantissa, _BITS)), exponent - _BITS)
+    scaled = np.ldexp(mantissa, _BITS)
+    rounded = np.rint(scaled)
+    # The division is off by 2**-11 of the last bit at most, which matters only next to a half.
+    for at in np.flatnonzero(np.abs(np.abs(scaled - rounded) - 0.5) < 2.0**-10):
+        exact = Fraction(int(numerator[at]), int(denominator[at]))
+        rounded[at] = round(exact * Fraction(2) ** (_BITS - int(exponent[at])))
+    return np.ldexp(rounded, exponent - _BITS)
 
 
 class FoldedScores:
@@ -153,7 +160,7 @@ def _min(
 def _quotient(
     relevance: np.ndarray, totals: np.ndarray, n_terms: int, unit: float
 ) -> tuple[np.ndarray, float]:
-    least = n_terms * LEAST_REDUNDANCY / unit
+    least = max(1, int(n_terms * LEAST_REDUNDANCY / unit))
     return quotient(np.maximum(relevance, 0), np.maximum(totals, least)), float(n_terms)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import combinations
 from math import log
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from skmi._table import as_table
 from skmi.feature_selection import CriterionTerms, MutualInfoSelector
 from skmi.feature_selection._criteria import CRITERIA, as_criterion
 from skmi.feature_selection._greedy import select_path
-from skmi.feature_selection._scoring import quotient
+from skmi.feature_selection._scoring import CallableScores, quotient
 from skmi.information._codes import encode_table
+from skmi.information._pairs import PairTerms
 
 
 class Plain:
@@ -154,7 +156,9 @@ def test_paths_equal_the_definition(criterion, table, compute_redundancy, seed):
     path = select(X, y, criterion, p, compute_redundancy=compute_redundancy, first=first)
     selected, scores = brute_force(X, y, DEFINITIONS[criterion], p, first.tolist())
     assert path.selected.tolist() == selected
-    assert_allclose(path.scores, scores, rtol=1e-9, atol=1e-9)
+    # The least redundancy, 1e-9, is a whole number of units.
+    rtol = 1e-6 if criterion == "mrmr_quotient" else 1e-9
+    assert_allclose(path.scores, scores, rtol=rtol, atol=1e-9)
 
 
 @pytest.mark.parametrize("compute_redundancy", [True, False])
@@ -183,10 +187,13 @@ def test_exact_copies_tie_and_the_lower_index_wins(criterion):
 
 
 def test_equal_quotients_of_different_numbers_tie():
-    numbers = np.random.RandomState(0).randint(1, 2**40, (2, 10_000))
-    for factor in (3, 7, 10, 1001):
-        assert_array_equal(quotient(*numbers), quotient(*(factor * numbers)))
+    numbers = np.random.RandomState(0).randint(1, 2**57, (2, 20_000))
+    for factor in (3, 5, 7):
+        multiples = factor * numbers
+        assert np.any(multiples[0] / multiples[1] != numbers[0] / numbers[1])
+        assert_array_equal(quotient(*multiples), quotient(*numbers))
     assert_allclose(quotient(*numbers), numbers[0] / numbers[1], rtol=2.0**-40)
+    assert quotient(np.array([0, 5, -3]), np.array([7, 5, 6])).tolist() == [0, 1, -0.5]
 
 
 def test_a_quotient_without_redundancy_ranks_by_relevance():
@@ -198,7 +205,8 @@ def test_a_quotient_without_redundancy_ranks_by_relevance():
     X = np.column_stack([a, c == 0, b, 2 * c + noise, np.zeros(y.size, dtype=int)])
     path = select(X, y, "mrmr_quotient", 5, first=np.array([0]))
     assert path.selected.tolist() == [0, 2, 1, 3, 4]
-    assert np.isfinite(path.scores).all()
+    assert_allclose(path.scores[1], log(2) / 1e-9, rtol=1e-6)
+    assert_allclose(path.scores[2], Plain(X, y).H(1) / 1e-9, rtol=1e-6)
     assert path.scores[-1] == 0
 
 
@@ -317,6 +325,17 @@ def test_terms_are_those_of_the_open_candidates():
             assert_allclose(getattr(terms, name), values, atol=1e-9)
     with pytest.raises(AttributeError):
         seen[0].relevance = None
+
+
+def test_terms_are_never_negative():
+    """Of large tables, the rounding of the last unit could make them so."""
+    units = np.array([-1, 0, 3])
+    scores = CallableScores(
+        lambda terms: terms.relevance + terms.redundancy.sum(axis=0),
+        SimpleNamespace(relevance=units, unit=0.5),
+    )
+    scores.add(np.arange(3), PairTerms(*[units] * 5, unit=0.5))
+    assert_array_equal(scores.values(np.arange(3))[0], [0, 0, 3])
 
 
 def test_equal_scores_of_a_function_go_to_the_lower_index():

@@ -10,8 +10,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from skmi._table import as_table
 from skmi.feature_selection import _greedy
 from skmi.feature_selection._criteria import CRITERIA, as_criterion
-from skmi.feature_selection._greedy import _group_code, select_path
+from skmi.feature_selection._greedy import _given_group, _group_code, select_path
 from skmi.information._codes import encode_table
+from skmi.information._pairs import PairInformation
 
 LAZY = [name for name, criterion in CRITERIA.items() if criterion.lazy_kind is not None]
 BOTH_SEARCHES = pytest.mark.parametrize("compute_redundancy", [True, False])
@@ -172,6 +173,28 @@ def test_joint_code_of_a_group(levels):
     assert_array_equal(np.unique(code), np.arange(n_levels))
     pairs = np.unique(np.column_stack([code, expected]), axis=0)
     assert len(pairs) == n_levels
+
+
+@pytest.mark.parametrize("levels", [(4, 3, 5, 2), (300, 280, 290, 6)])
+def test_terms_given_a_group(levels):
+    rng = np.random.RandomState(0)
+    X = np.column_stack([rng.randint(0, level, 600) for level in levels])
+    y = rng.randint(0, 3, 600)
+    information = PairInformation(encode(X), y, None)
+    terms = _given_group(information, (0, 2), np.array([1, 3]), with_target=True)
+    group = X[:, [0, 2]]
+    for at, x in enumerate(X[:, [1, 3]].T):
+        expected = {
+            "relevance": entropy(x) + entropy(y) - entropy(x, y),
+            "redundancy": entropy(x) + entropy(group) - entropy(x, group),
+            "conditional_redundancy": (
+                entropy(x, y) + entropy(group, y) - entropy(x, group, y) - entropy(y)
+            ),
+            "joint_information": entropy(x, group) + entropy(y) - entropy(x, group, y),
+            "joint_entropy": entropy(x, group, y),
+        }
+        for name, value in expected.items():
+            assert getattr(terms, name)[at] * terms.unit == pytest.approx(value, abs=1e-9)
 
 
 def test_xor_is_seen_by_the_joint_criteria_only():
