@@ -12,8 +12,9 @@ from .._parallel import run_chunks
 from .._table import Column, Table
 from ._bins import MAX_EDGE_ROWS as MAX_EDGE_ROWS
 from ._bins import MAX_LEVELS as MAX_LEVELS
-from ._bins import Binning, Coding, bin_edges, check_levels
+from ._bins import BinEdges, Binning, Bins, Coding, check_levels, given_edges, refuse_edges
 from ._sparse_codes import encode_sparse, stays_sparse
+from ._weights import whole_weights
 
 CategoricalFeatures = Literal["from_dtype"] | ArrayLike
 
@@ -121,7 +122,13 @@ class Codes:
         )
 
 
-def encode_column(column: Column, *, n_bins: int, binning: Binning = "quantile") -> np.ndarray:
+def encode_column(
+    column: Column,
+    *,
+    n_bins: int,
+    binning: Binning = "quantile",
+    weight: np.ndarray | None = None,
+) -> np.ndarray:
     """Codes of one column: levels of a category, bins of a number, a level for missing values.
 
     Parameters
@@ -132,6 +139,8 @@ def encode_column(column: Column, *, n_bins: int, binning: Binning = "quantile")
         Number of bins of other numeric columns.
     binning : {"quantile", "uniform"}, default="quantile"
         Bins of about equal frequency, or of equal width.
+    weight : ndarray of shape (n_samples,) or None, default=None
+        See :class:`skmi.information._bins.Bins`. Rows of weight 0 have codes all the same.
 
     Returns
     -------
@@ -143,14 +152,7 @@ def encode_column(column: Column, *, n_bins: int, binning: Binning = "quantile")
     ValueError
         More than 65,535 levels.
     """
-    if column.is_categorical:
-        return _encode_levels(column)
-    values = np.ascontiguousarray(column.values)
-    edges = bin_edges(values, n_bins, binning)
-    codes = np.empty(values.size, dtype=np.uint8 if edges.size <= 254 else np.uint16)
-    digitize(values, edges, codes)
-    compact(codes, edges.size + 2)
-    return codes
+    return _encode(column, Bins(n_bins, binning, weight), None)
 
 
 def encode_table(
@@ -160,6 +162,9 @@ def encode_table(
     binning: Binning = "quantile",
     categorical: np.ndarray,
     n_jobs: int | None = None,
+    weight: np.ndarray | None = None,
+    bin_edges: BinEdges | None = None,
+    target: np.ndarray | None = None,
 ) -> Codes:
     """Codes of every column of a table.
 
@@ -169,12 +174,15 @@ def encode_table(
         Columns are read one at a time. A column of a SciPy sparse table that stores at most one
         row in eight stays sparse: six bytes an entry, where a byte a row takes more, and counting
         an entry costs as much as counting eight rows.
-    n_bins, binning
-        See :func:`encode_column`.
+    n_bins, binning, weight, target
+        See :class:`skmi.information._bins.Bins`.
     categorical : ndarray of shape (n_features,), bool
         Numeric columns whose distinct values are levels.
     n_jobs : int or None, default=None
         Number of threads.
+    bin_edges : dict, sequence or None, default=None
+        Edges that take the place of `binning`; see
+        :func:`skmi.information._bins.given_edges`.
 
     Returns
     -------
@@ -184,7 +192,8 @@ def encode_table(
     n_levels = np.empty(table.n_features, dtype=np.int64)
     in_lists = stays_sparse(table)
     dense, lists = np.flatnonzero(~in_lists), np.flatnonzero(in_lists)
-    how = Coding(n_bins, binning, categorical, n_jobs)
+    bins = Bins(n_bins, binning, weight, target)
+    how = Coding(bins, categorical, given_edges(bin_edges, table.names), n_jobs)
     narrow, wide = _encode_dense(table, dense, how, n_levels)
     kind = np.where(in_lists, SPARSE, NARROW).astype(np.uint8)
     kind[list(wide)] = WIDE
@@ -236,6 +245,39 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
     )
 
 
+def present_rows(
+    codes: Codes, target: np.ndarray, weight: np.ndarray | None
+) -> tuple[Codes, np.ndarray, np.ndarray | None]:
+    """Leave out the rows that weigh nothing.
+
+    Parameters
+    ----------
+    codes : Codes
+        The columns.
+    target : ndarray of shape (n_samples,), int
+        Codes of the target.
+    weight : ndarray of shape (n_samples,) or None
+        Weights of any kind.
+
+    Returns
+    -------
+    codes : Codes
+    target : ndarray, int
+        Without the levels that no row has any more.
+    weights : ndarray, int64, or None
+        Whole weights, None where all are 1.
+    """
+    if weight is None:
+        return codes, target, None
+    weights = whole_weights(weight)
+    present = weights > 0
+    if not present.all():
+        codes = codes.repeat(present.astype(np.int64))
+        weights = weights[present]
+        target = np.unique(target[present], return_inverse=True)[1]
+    return codes, target, None if np.all(weights == 1) else weights
+
+
 def _encode_dense(
     table: Table, dense: np.ndarray, how: Coding, n_levels: np.ndarray
 ) -> tuple[np.ndarray, dict[int, np.ndarray]]:
@@ -248,7 +290,7 @@ def _encode_dense(
             j = int(dense[row])
             column = table.column(j)
             column = column.as_categorical() if how.categorical[j] else column
-            codes = encode_column(column, n_bins=how.n_bins, binning=how.binning)
+            codes = _encode(column, how.bins, how.edges.get(j))
             n_levels[j] = int(codes.max()) + 1
             if codes.dtype == np.uint8:
                 narrow[row] = codes
@@ -258,6 +300,19 @@ def _encode_dense(
     seconds = 50e-9 * table.n_samples * dense.size
     run_chunks(encode, dense.size, n_jobs=how.n_jobs, seconds=seconds)
     return narrow, wide
+
+
+def _encode(column: Column, bins: Bins, edges: np.ndarray | None) -> np.ndarray:
+    if column.is_categorical:
+        if edges is not None:
+            refuse_edges(column.label)
+        return _encode_levels(column)
+    values = np.ascontiguousarray(column.values)
+    edges = bins.edges(values) if edges is None else edges
+    codes = np.empty(values.size, dtype=np.uint8 if edges.size <= 254 else np.uint16)
+    digitize(values, edges, codes)
+    check_levels(column.label, compact(codes, edges.size + 2))
+    return codes
 
 
 def _encode_levels(column: Column) -> np.ndarray:

@@ -15,8 +15,8 @@ from .._kernels.grouped import grouped_sums
 from .._kernels.sparse import sparse_sums
 from .._kernels.weighted import sum_terms, weighted_sums
 from .._parallel import run_chunks
-from ._codes import NARROW, SPARSE, WIDE, Codes
-from ._weights import make_scale, present_rows
+from ._codes import NARROW, SPARSE, WIDE, Codes, present_rows
+from ._weights import make_scale
 
 # Rough time of counting one value, for the choice between one thread and several.
 COUNT_SECONDS = 0.3e-9

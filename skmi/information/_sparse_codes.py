@@ -5,7 +5,7 @@ import numpy as np
 from .._kernels.sparse import SparseColumns, list_codes, list_few_levels
 from .._parallel import run_chunks
 from .._table import Table
-from ._bins import MAX_LEVELS, Coding, check_levels, sparse_bin_edges
+from ._bins import MAX_LEVELS, Coding, check_levels, refuse_edges
 
 # Counting an entry of a list costs about as much as counting this many rows of a dense column.
 _ROWS_PER_ENTRY = 8
@@ -60,7 +60,10 @@ def encode_sparse(
     for entry in np.flatnonzero(np.isinf(data))[:1]:
         table.column(int(np.searchsorted(indptr, entry, side="right")) - 1)  # raises
     columns = SparseColumns.with_room(np.diff(indptr)[positions])
-    limits = np.where(how.categorical[positions], _FEW_LEVELS, how.n_bins)
+    limits = np.where(how.categorical[positions], _FEW_LEVELS, how.bins.n_bins)
+    limits[np.isin(positions, list(how.edges))] = 0
+    if how.bins.some_absent:
+        limits[:] = 0
     found = np.empty(positions.size, dtype=np.int64)
 
     def encode(start: int, stop: int) -> None:
@@ -79,11 +82,15 @@ def encode_sparse(
 def _edges(table: Table, j: int, how: Coding) -> np.ndarray:
     listed = slice(*table.csc.indptr[j : j + 2])
     values = table.csc.data[listed].astype(np.float64)
-    if not how.categorical[j]:
-        rows = table.csc.indices[listed]
-        return sparse_bin_edges(values, rows, table.n_samples, how.n_bins, how.binning)
-    distinct = np.unique(np.append(values[~np.isnan(values)], 0.0))
-    n_levels = distinct.size + bool(np.isnan(values).any())
-    if n_levels > MAX_LEVELS:
+    if how.categorical[j]:
+        if j in how.edges:
+            refuse_edges(table.column(j).label)
+        edges = np.unique(np.append(values[~np.isnan(values)], 0.0))[1:]
+    elif j in how.edges:
+        edges = how.edges[j]
+    else:
+        edges = how.bins.edges_of_entries(values, table.csc.indices[listed], table.n_samples)
+    if edges.size >= MAX_LEVELS - 1:
+        n_levels = edges.size + 1 + bool(np.isnan(values).any())
         check_levels(table.column(j).label, n_levels)
-    return distinct[1:]
+    return edges

@@ -7,7 +7,6 @@ import numpy as np
 
 from .._kernels.counts import entropy_terms
 from .._kernels.weighted import Weighing
-from ._codes import Codes
 
 # Sums of whole numbers below this are exact as floats, too.
 _LARGEST_TOTAL = 2**52
@@ -39,37 +38,9 @@ def whole_weights(weight: np.ndarray) -> np.ndarray:
     return np.rint(np.ldexp(weight, 52 - exponent)).astype(np.int64)
 
 
-def present_rows(
-    codes: Codes, target: np.ndarray, weight: np.ndarray | None
-) -> tuple[Codes, np.ndarray, np.ndarray | None]:
-    """Leave out the rows that weigh nothing.
-
-    Parameters
-    ----------
-    codes : Codes
-        The columns.
-    target : ndarray of shape (n_samples,), int
-        Codes of the target.
-    weight : ndarray of shape (n_samples,) or None
-        Weights of any kind.
-
-    Returns
-    -------
-    codes : Codes
-    target : ndarray, int
-        Without the levels that no row has any more.
-    weights : ndarray, int64, or None
-        Whole weights, None where all are 1.
-    """
-    if weight is None:
-        return codes, target, None
-    weights = whole_weights(weight)
-    present = weights > 0
-    if not present.all():
-        codes = codes.repeat(present.astype(np.int64))
-        weights = weights[present]
-        target = np.unique(target[present], return_inverse=True)[1]
-    return codes, target, None if np.all(weights == 1) else weights
+def fits_table(total: int, n_samples: int) -> bool:
+    """Whether the counts of so many repeated rows have a table of terms."""
+    return total <= max(_TABLE_TOTAL, _TABLE_ROWS * n_samples)
 
 
 @dataclass(frozen=True)
@@ -113,7 +84,7 @@ def make_scale(n_samples: int, weights: np.ndarray | None, n_added: int) -> Scal
     if weights is None:
         return Scale(*entropy_terms(n_samples, n_added), None)
     total = int(weights.sum())
-    if total <= max(_TABLE_TOTAL, _TABLE_ROWS * n_samples):
+    if fits_table(total, n_samples):
         return Scale(*entropy_terms(total, n_added), Weighing(weights, float(total), 0.0))
     # An entropy is at most log(n); two bits for differences of sums, as in `entropy_terms`.
     largest = math.log(max(n_samples, 2)) * max(n_added, 1)

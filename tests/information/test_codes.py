@@ -17,10 +17,10 @@ from skmi.information._codes import (
 )
 
 
-def encode(X, *, n_bins=10, binning="quantile", categorical="from_dtype", n_jobs=None):
+def encode(X, *, n_bins=10, categorical="from_dtype", **options):
     table = as_table(X, owner="the test")
     mask = categorical_mask(table, categorical)
-    return encode_table(table, n_bins=n_bins, binning=binning, categorical=mask, n_jobs=n_jobs)
+    return encode_table(table, n_bins=n_bins, categorical=mask, **options)
 
 
 def test_few_distinct_values_are_levels():
@@ -151,18 +151,40 @@ def rare_table(n, share, missing=0.0):
     return X
 
 
-@pytest.mark.parametrize("binning", ["quantile", "uniform"])
-@pytest.mark.parametrize("missing", [0.0, 0.01])
-@pytest.mark.parametrize("n", [20, 3000, MAX_EDGE_ROWS + 5000])
-def test_sparse_tables_have_the_codes_of_dense_ones(n, missing, binning):
-    X = rare_table(n, 0.08, missing)
-    found = encode(sparse.csr_array(X), binning=binning, categorical=[3], n_jobs=2)
-    expected = encode(X, binning=binning, categorical=[3])
+def assert_same_codes(found, expected):
     assert_array_equal(found.n_levels, expected.n_levels)
+    for j in range(expected.n_features):
+        assert_array_equal(found.column(j), expected.column(j))
+
+
+LONG = MAX_EDGE_ROWS + 5000
+
+
+@pytest.mark.parametrize("weights", ["none", "whole", "some zero", "fractions"])
+@pytest.mark.parametrize("binning", ["quantile", "uniform", "mdl"])
+@pytest.mark.parametrize(
+    ("n", "missing"), [(20, 0), (3000, 0), (3000, 0.01), (LONG, 0), (LONG, 1e-3)]
+)
+def test_sparse_tables_have_the_codes_of_dense_ones(n, missing, binning, weights):
+    X = rare_table(n, 0.08, missing)
+    rng = np.random.RandomState(0)
+    weight = {
+        "none": None,
+        "whole": rng.randint(1, 4, n),
+        "some zero": rng.randint(0, 3, n),
+        "fractions": rng.random_sample(n),
+    }[weights]
+    options = {
+        "binning": binning,
+        "categorical": [3],
+        "weight": weight,
+        "target": rng.randint(0, 2, n),
+        "bin_edges": {"x5": [0, 8.5, 9.5]},
+    }
+    found, expected = (encode(part, **options) for part in (sparse.csr_array(X), X))
+    assert_same_codes(found, expected)
     stored = np.sum(X != 0, axis=0)
     assert_array_equal(found.kind == SPARSE, 8 * stored <= n)
-    for j in range(X.shape[1]):
-        assert_array_equal(found.column(j), expected.column(j))
 
 
 def test_infinity_in_a_sparse_table_is_named():
@@ -176,3 +198,78 @@ def test_sparse_codes_take_less_memory_than_the_entries():
     codes = encode(X)
     held = sum(part.nbytes for part in (codes.narrow, codes.wide, *codes.sparse))
     assert held < X.data.nbytes + X.indices.nbytes + X.indptr.nbytes
+
+
+@pytest.mark.parametrize("binning", ["quantile", "uniform", "mdl"])
+def test_whole_weights_bin_as_repeated_rows(binning):
+    rng = np.random.RandomState(0)
+    X = np.column_stack([rng.standard_normal(500), rng.randint(0, 40, 500), rng.poisson(0.5, 500)])
+    X[rng.random_sample(X.shape) < 0.05] = np.nan
+    y, weight = (X[:, 0] > 0).astype(int), rng.poisson(1.0, 500)
+    weighted = encode(X, binning=binning, weight=weight, target=y)
+    rows = np.repeat(np.arange(500), weight)
+    repeated = encode(X[rows], binning=binning, target=y[rows])
+    assert_same_codes(weighted.repeat(weight), repeated)
+
+
+def test_fractions_of_weights_move_the_quantiles():
+    x = np.linspace(0, 1, 1001)
+    codes = encode(x[:, None], n_bins=2, weight=np.where(x < 0.5, 1.5, 0.5)).column(0)
+    assert x[codes == 0].max() == pytest.approx(1 / 3, abs=2e-3)
+
+
+def test_weights_of_long_columns_move_the_quantiles():
+    x = np.random.RandomState(0).random_sample(2 * MAX_EDGE_ROWS)
+    codes = encode(x[:, None], n_bins=2, weight=np.where(x < 0.5, 3, 1)).column(0)
+    assert x[codes == 0].max() == pytest.approx(1 / 3, abs=5e-3)
+
+
+@pytest.mark.parametrize(
+    "bin_edges",
+    [{"x": [2.0, 3.0], "z": []}, {0: (2, 3), 2: []}, [np.array([2, 3]), None, []]],
+    ids=["names", "positions", "sequence"],
+)
+def test_given_edges(bin_edges):
+    X = pd.DataFrame({"x": [1.0, 2.0, 3.0, np.nan], "y": [5.0, 6.0, 7.0, 8.0], "z": np.arange(4.0)})
+    codes = encode(X, n_bins=2, bin_edges=bin_edges)
+    assert_array_equal(codes.column(0), [0, 1, 2, 3])
+    assert_array_equal(codes.column(1), [0, 0, 1, 1])
+    assert_array_equal(codes.column(2), [0, 0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("bin_edges", "message"),
+    [
+        ({"u": [1.0]}, "names 'u', which is no column of X"),
+        ({4: [1.0]}, "names 4, which is no column of X"),
+        ([[1.0]], "has 1 entries for 2 columns"),
+        ({"x": [2.0, 2.0]}, "of column 'x' must be finite numbers in increasing order"),
+        ({"x": [[2.0]]}, "of column 'x' must be finite numbers"),
+        ({"x": [np.nan]}, "of column 'x' must be finite numbers"),
+        ({"x": ["a"]}, "of column 'x' must be finite numbers"),
+        ({"city": [2.0]}, "names Column 'city' of X, which is categorical"),
+    ],
+)
+def test_given_edges_that_cannot_be(bin_edges, message):
+    X = pd.DataFrame({"x": [1.0, 2.0, 3.0], "city": ["a", "b", "c"]})
+    with pytest.raises(ValueError, match=message):
+        encode(X, bin_edges=bin_edges)
+
+
+def test_given_edges_of_a_sparse_category_are_refused():
+    X = sparse.csc_array(rare_table(3000, 0.05))
+    with pytest.raises(ValueError, match="names Column 'x3' of X, which is categorical"):
+        encode(X, categorical=[3], bin_edges={3: [1.0]})
+
+
+def test_mdl_bins_follow_the_target():
+    x = np.random.RandomState(0).random_sample(2000)
+    X, y = np.column_stack([x, x[::-1]]), (np.abs(x - 0.5) < 0.2).astype(int)
+    codes = encode(X, binning="mdl", target=y)
+    assert_array_equal(codes.n_levels, [3, 1])
+    assert_array_equal(codes.column(0) == 1, y)
+
+
+def test_mdl_needs_a_target():
+    with pytest.raises(ValueError, match="needs a target of classes"):
+        encode(np.random.RandomState(0).random_sample((50, 1)), binning="mdl")
