@@ -127,6 +127,16 @@ def test_select_from_frames(frame):
     assert table.select([0, 2]).dtype.kind in "fi"
 
 
+@pytest.mark.parametrize("dtype", [float, np.float32, np.int8, bool])
+@pytest.mark.parametrize("step", [1, -1, 2])
+def test_columns_of_long_arrays_held_by_rows(dtype, step):
+    X = np.random.RandomState(0).randint(0, 2, (9001, 150))[::step, ::step].astype(dtype)
+    table = table_of(X)
+    held = [(j, table.column(j).values) for j in (0, 1, 9, 8, X.shape[1] - 1, 0)]
+    for j, values in held:
+        assert_array_equal(values, X[:, j])
+
+
 def test_select_on_arrays_and_sparse_matrices():
     X = np.arange(6.0).reshape(2, 3)
     assert_array_equal(table_of(X).select([2, 0]), X[:, [2, 0]])

@@ -4,6 +4,10 @@ import numpy as np
 
 from . import jit
 
+# Beyond so many edges, bisection is faster than comparing with each.
+_FEW_EDGES = 128
+_TILE_ROWS = 2048
+
 
 @jit
 def few_distinct(values, limit):
@@ -88,18 +92,30 @@ def digitize(values, edges, codes):
     codes : ndarray of shape (n_samples,), uint8 or uint16
         Output.
     """
-    if edges.size <= 16:
-        for i in range(values.size):
-            code = np.uint32(0)
-            for edge in edges:
-                code += np.uint32(values[i] >= edge)
-            codes[i] = code
-    else:
+    if edges.size > _FEW_EDGES:
         for i in range(values.size):
             codes[i] = np.searchsorted(edges, values[i], side="right")
-    for i in range(values.size):
-        if values[i] != values[i]:
-            codes[i] = edges.size + 1
+            if values[i] != values[i]:
+                codes[i] = edges.size + 1
+        return
+    padded = np.full(edges.size + 3, np.inf)
+    for e in range(edges.size):
+        padded[e] = edges[e]
+    for first in range(0, values.size, _TILE_ROWS):
+        # Four edges at a time: vector instructions, with the tile at hand in the cache.
+        tile, tile_codes = values[first : first + _TILE_ROWS], codes[first : first + _TILE_ROWS]
+        for i in range(tile.size):
+            tile_codes[i] = 0
+        for e in range(0, edges.size, 4):
+            a, b, c, d = padded[e], padded[e + 1], padded[e + 2], padded[e + 3]
+            for i in range(tile.size):
+                x = tile[i]
+                tile_codes[i] += (
+                    np.uint8(x >= a) + np.uint8(x >= b) + np.uint8(x >= c) + np.uint8(x >= d)
+                )
+        for i in range(tile.size):
+            if tile[i] != tile[i]:
+                tile_codes[i] = edges.size + 1
 
 
 @jit

@@ -1,5 +1,6 @@
 """Any container as a table of columns, which are read one at a time."""
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,10 @@ from scipy import sparse
 from sklearn.utils import check_array
 
 from ._columns import Column, column_from_array, column_from_series
+
+_CACHE_LINE = 64
+# Rows that are transposed at a time.
+_TILE_ROWS = 4096
 
 
 class Table:
@@ -73,9 +78,23 @@ class _ArrayTable(Table):
     def __init__(self, X: np.ndarray) -> None:
         super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0])
         self._X = X
+        self._by_rows = X.dtype.kind in "biuf" and abs(X.strides[0]) > abs(X.strides[1])
+        self._last = threading.local()
 
     def _read(self, j: int) -> Column:
-        return column_from_array(self._label(j), self._X[:, j])
+        return column_from_array(self._label(j), self._values(j))
+
+    def _values(self, j: int) -> np.ndarray:
+        """One column; of an array held row by row, it comes with the rest of its cache lines."""
+        if not self._by_rows or self.n_samples < _TILE_ROWS:
+            return self._X[:, j]
+        width = max(1, _CACHE_LINE // self._X.itemsize)
+        start, last = j - j % width, self._last
+        if getattr(last, "start", None) != start:
+            last.start, last.block = None, None  # never two blocks at a time
+            last.block = _transposed(self._X[:, start : start + width])
+            last.start = start
+        return last.block[j - start]
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> np.ndarray:
         return self._X[:, columns]
@@ -228,6 +247,13 @@ def _n_dimensions(values: Any, label: str) -> int:
         return np.ndim(values)
     except ValueError as error:
         raise ValueError(f"The rows of {label} differ in length: {error}") from error
+
+
+def _transposed(X: np.ndarray) -> np.ndarray:
+    columns = np.empty(X.shape[::-1], dtype=X.dtype)
+    for start in range(0, len(X), _TILE_ROWS):
+        np.copyto(columns[:, start : start + _TILE_ROWS], X[start : start + _TILE_ROWS].T)
+    return columns
 
 
 def _repeated(X: Any) -> str:

@@ -47,11 +47,13 @@ def test_a_heavy_atom_leaves_the_other_bins_to_the_rest():
     assert set(counts[1:]) == {5, 6}
 
 
-@pytest.mark.parametrize("n_edges", [0, 1, 9, 16, 17, 40])
-def test_digitize(n_edges):
+@pytest.mark.parametrize("n_edges", [0, 1, 9, 16, 17, 40, 200])
+@pytest.mark.parametrize("n", [1, 200, 5000])
+def test_digitize(n_edges, n):
     rng = np.random.RandomState(n_edges)
-    edges = np.unique(rng.randint(0, 60, n_edges)).astype(float)
-    values = np.r_[rng.randint(-5, 65, 200).astype(float), -0.0, np.nan]
+    edges = rng.permutation(250)[:n_edges].astype(float)
+    edges.sort()
+    values = np.r_[rng.randint(-5, 265, n).astype(float), -0.0, np.nan]
     codes = np.empty(values.size, np.uint8)
     digitize(values, edges, codes)
     assert_array_equal(codes[:-1], np.searchsorted(edges, values[:-1], side="right"))
