@@ -40,8 +40,9 @@ class FCBF(TableSelector):
     n_bins : int, default=10
         Bins of a numeric column, and of a continuous target. Columns with at most this many
         distinct values keep them as levels.
-    binning : {"quantile", "uniform"}, default="quantile"
-        Bins of about equal frequency, or of equal width.
+    binning : {"quantile", "uniform", "mdl"}, default="quantile"
+        Bins of about equal frequency; of equal width; or as many as tell of the target, by the
+        minimum description length principle, as in the paper.
     categorical_features : "from_dtype" or array-like of bool, int or str, default="from_dtype"
         Mask, positions or names of numeric columns whose values are names of categories. Columns
         of strings, categories and booleans are categorical in any case.
@@ -97,7 +98,7 @@ class FCBF(TableSelector):
     _parameter_constraints: dict = {  # noqa: RUF012
         "threshold": [Interval(Real, 0, 1, closed="left")],
         "n_bins": [Interval(Integral, 2, MAX_LEVELS - 1, closed="both")],
-        "binning": [StrOptions({"quantile", "uniform"})],
+        "binning": [StrOptions({"quantile", "uniform", "mdl"})],
         "categorical_features": [StrOptions({"from_dtype"}), "array-like"],
         "target": [StrOptions({"auto", "discrete", "continuous"})],
         "n_jobs": [Integral, None],
@@ -155,6 +156,7 @@ class FCBF(TableSelector):
             binning=self.binning,
             categorical=categorical,
             n_jobs=self.n_jobs,
+            target=target,
         )
         warn_of_identifiers(table, codes)
         self._select(PairInformation(codes, target, self.n_jobs))

@@ -10,7 +10,7 @@ from .._kernels import lazy
 from .._kernels.binning import compact
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._parallel import run_chunks
-from ..information._codes import Codes
+from ..information._codes import NARROW, Codes
 from ..information._pairs import COUNT_SECONDS, PairInformation, PairTerms
 from ._criteria import CallableCriterion, Criterion
 
@@ -49,6 +49,7 @@ def select_path(
     compute_redundancy: bool,
     first: np.ndarray | None = None,
     stop: Stop | None = None,
+    weight: np.ndarray | None = None,
     n_jobs: int | None = None,
 ) -> Path:
     """Choose columns one by one; among equal scores the column of the lowest index.
@@ -75,6 +76,9 @@ def select_path(
     stop : callable or None, default=None
         Called with the columns selected so far and the one to be added, unless that is one of
         `first`; true ends the path without it.
+    weight : ndarray of shape (n_samples,) or None, default=None
+        Weights of the rows; see :class:`~skmi.information._pairs.PairInformation`. With weights
+        other than 0 and 1 every candidate is counted.
     n_jobs : int or None, default=None
         Number of threads; no result depends on it.
 
@@ -82,7 +86,8 @@ def select_path(
     -------
     Path
     """
-    information = PairInformation(codes, target, n_jobs, n_added=criterion.n_added(n_select))
+    n_added = criterion.n_added(n_select)
+    information = PairInformation(codes, target, n_jobs, n_added, weight)
     first = np.empty(0, dtype=np.int64) if first is None else first
     candidates = np.union1d(candidates, first)
     search: _Eager | _Lazy
@@ -215,18 +220,19 @@ def _group_code(codes: Codes, group: tuple[int, ...]) -> tuple[np.ndarray, int]:
 
 
 def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
-    """Whether every table the search could ask for is a dense one of narrow columns."""
+    """Whether every table the search could ask for is a dense one of unweighted, narrow columns."""
     codes = information.codes
     largest = int(codes.n_levels[candidates].max(initial=1))
-    narrow = bool(np.all(codes.wide_row[candidates] < 0))
-    return narrow and largest**2 * information.n_targets <= MAX_DENSE_CELLS
+    in_place = (codes.kind[candidates] == NARROW) & (codes.row[candidates] == candidates)
+    is_plain = information.weights is None and bool(np.all(in_place))
+    return is_plain and largest**2 * information.n_targets <= MAX_DENSE_CELLS
 
 
 class _Lazy:
     """Counts only candidates that can still win; see :mod:`skmi._kernels.lazy`."""
 
     def __init__(self, information: PairInformation, kind: int) -> None:
-        n_features, n_samples = information.codes.narrow.shape
+        n_features, n_samples = information.codes.n_features, information.codes.n_samples
         self.information = information
         self.selected: list[int] = []
         self._kind = kind

@@ -124,6 +124,17 @@ def test_nothing_above_the_threshold():
         assert selector.transform(X).shape == (178, 0)
 
 
+def test_bins_by_description_length_see_nothing_in_noise():
+    rng = np.random.RandomState(0)
+    y = rng.randint(0, 2, 500)
+    X = rng.standard_normal((500, 10))
+    X[:, 3] += y
+    selector = FCBF(binning="mdl").fit(X, y)
+    assert np.flatnonzero(selector.symmetrical_uncertainty_).tolist() == [3]
+    assert selector.selected_.tolist() == [3]
+    assert np.all(FCBF().fit(X, y).symmetrical_uncertainty_ > 0)
+
+
 def test_the_threshold_is_tuned_like_any_parameter():
     X, y = load_breast_cancer(return_X_y=True)
     model = make_pipeline(FCBF(), GaussianNB())
@@ -137,7 +148,7 @@ def test_the_threshold_is_tuned_like_any_parameter():
         ({"threshold": 1}, "'threshold' parameter"),
         ({"threshold": -0.1}, "'threshold' parameter"),
         ({"n_bins": 1}, "'n_bins' parameter"),
-        ({"binning": "mdl"}, "'binning' parameter"),
+        ({"binning": "kmeans"}, "'binning' parameter"),
         ({"target": "classes"}, "'target' parameter"),
         ({"categorical_features": ["age"]}, "categorical_features must be"),
     ],

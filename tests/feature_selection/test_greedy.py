@@ -6,6 +6,7 @@ What each criterion is worth is tested in test_criteria.py.
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.sparse import csc_array
 
 from skmi._table import as_table
 from skmi.feature_selection import _greedy
@@ -140,6 +141,44 @@ def test_stop_sees_each_choice_and_ends_the_path(criterion, compute_redundancy):
     assert_allclose(path.scores, whole.scores[:5], rtol=1e-12)
     if compute_redundancy:
         assert_allclose(path.redundancy, whole.redundancy[:5], rtol=1e-12)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+@BOTH_SEARCHES
+def test_whole_weights_are_repeated_rows(criterion, compute_redundancy):
+    X, y = repeating_table()
+    weight = np.random.RandomState(1).randint(0, 4, len(X)).astype(float)
+    rows = np.repeat(np.arange(len(X)), weight.astype(int))
+    repeated = select(X[rows], y[rows], criterion, 6)
+    path = select(X, y, criterion, 6, weight=weight, compute_redundancy=compute_redundancy)
+    assert_array_equal(path.selected, repeated.selected)
+    assert_array_equal(path.scores, repeated.scores)
+    if compute_redundancy:
+        assert_array_equal(path.redundancy, repeated.redundancy)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+@BOTH_SEARCHES
+def test_sparse_columns_are_chosen_as_dense_ones(criterion, compute_redundancy):
+    X, y = repeating_table()
+    X[:, 6:] *= np.random.RandomState(2).random_sample((len(X), 6)) < 0.1
+    dense = select(X, y, criterion, 6)
+    mask = np.ones(12, dtype=bool)
+    codes = encode_table(as_table(csc_array(X), owner="the test"), n_bins=2, categorical=mask)
+    assert len(set(codes.kind)) == 2
+    target = np.unique(y, return_inverse=True)[1]
+    for candidates in (np.arange(12), np.arange(6)):
+        path = select_path(
+            codes,
+            target,
+            as_criterion(criterion),
+            6,
+            candidates,
+            compute_redundancy=compute_redundancy,
+        )
+        expected = dense if candidates.size == 12 else select(X, y, criterion, 6, candidates)
+        assert_array_equal(path.selected, expected.selected)
+        assert_array_equal(path.scores, expected.scores)
 
 
 @BOTH_SEARCHES
