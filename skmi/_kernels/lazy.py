@@ -5,8 +5,6 @@ value over the first few bounds the final one from above. A heap hands out the c
 the highest bound; when that bound is the final score, no other column can beat it.
 """
 
-import numpy as np
-
 from . import jit
 from .counts import Condition, single_sums, work_space
 
@@ -87,7 +85,6 @@ def best_first(
     for at in range(heap.size // 2 - 1, -1, -1):
         _sift_down(heap, scores, at)
     work = work_space(terms)
-    member = np.empty(1, np.int64)
     while True:
         j = heap[0]
         if scores[j] < reached[0]:
@@ -98,8 +95,7 @@ def best_first(
             return j
         w = selected[s]
         condition = Condition(columns[w], joints[s], n_levels[w], n_targets)
-        member[0] = j
-        given, joint = single_sums(columns, member, n_levels, condition, terms, work)
+        given, joint = single_sums(columns[j], n_levels[j], condition, terms, work)
         if kind == CONDITIONAL:
             score = joint - given - target_sums[w] + column_sums[w]
         else:

@@ -78,7 +78,7 @@ def weighted_sums(
     joint, weight = condition.joint, weighing.weight
     for g in range(candidates.size):
         codes = columns[candidates[g]]
-        cells = table[: n_levels[candidates[g]] * n_conditions]
+        cells = table[: n_levels[g] * n_conditions]
         cells[:] = 0
         for i in range(codes.size):
             cells[np.uint64(codes[i]) * np.uint64(n_conditions) + np.uint64(joint[i])] += weight[i]

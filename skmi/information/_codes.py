@@ -73,12 +73,6 @@ class Codes:
         """Number of columns."""
         return self.n_levels.size
 
-    @property
-    def wide_row(self) -> np.ndarray:
-        """Row of a column that is not in `narrow`, -1 for one that is at its own position."""
-        in_place = (self.kind == NARROW) & (self.row == np.arange(self.n_features))
-        return np.where(in_place & (len(self.narrow) == self.n_features), -1, self.row)
-
     def column(self, j: int) -> np.ndarray:
         """Codes of column j, shape (n_samples,)."""
         row = self.row[j]

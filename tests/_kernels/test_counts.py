@@ -28,7 +28,8 @@ def by_dense_tables(columns, candidates, n_levels, given, target, n_given, n_tar
     joint = (given * n_targets + target).astype(np.uint16)
     condition = Condition(given.astype(np.uint16), joint, n_given, n_targets)
     sums = np.empty((2, candidates.size), np.int64)
-    dense_sums(columns, candidates, n_levels, condition, entropy_terms(given.size)[0], *sums)
+    levels, (terms, _) = n_levels[candidates], entropy_terms(given.size)
+    dense_sums(columns, candidates, levels, condition, terms, *sums)
     return sums
 
 
