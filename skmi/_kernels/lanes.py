@@ -12,7 +12,7 @@ import numpy as np
 
 from . import jit
 from .vectors import (
-    BLOCK_ROWS,
+    BLOCK,
     LANES,
     count_level,
     count_three_levels,
@@ -71,15 +71,15 @@ def sort_tiles(condition, n_conditions):
 def fill_tile(columns, members, first, last, tile):
     """Transpose rows ``first..last`` of 64 columns into the rows of a tile."""
     n_rows = last - first
-    if n_rows < BLOCK_ROWS:
+    if n_rows < BLOCK:
         for k in range(LANES):
             for i in range(n_rows):
                 tile[i, k] = columns[members[k], first + i]
         return
-    for lane in range(0, LANES, 16):
-        for start in range(0, n_rows, BLOCK_ROWS):
+    for lane in range(0, LANES, BLOCK):
+        for start in range(0, n_rows, BLOCK):
             # The last block overlaps the one before it.
-            at = min(start, n_rows - BLOCK_ROWS)
+            at = min(start, n_rows - BLOCK)
             transpose_block(columns, members[lane:], first + at, tile[at:], lane)
 
 
@@ -174,7 +174,7 @@ def lane_sums(columns, members, n_levels, n_targets, order, terms, given_sums, j
     """
     n = columns.shape[1]
     n_conditions = order.counts.size
-    tile = np.empty((max(BLOCK_ROWS, min(n, TILE_ROWS)), LANES), np.uint8)
+    tile = np.empty((max(BLOCK, min(n, TILE_ROWS)), LANES), np.uint8)
     lanes = np.empty(LANES, np.int64)
     for start in range(0, members.size, LANES):
         n_lanes = min(LANES, members.size - start)

@@ -6,13 +6,16 @@ turns these into whatever the processor has. Its own vectoriser finds neither.
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 # Columns that are counted side by side, a byte each.
 LANES = 64
-# Columns and rows of the blocks that are transposed at a time.
-_BLOCK = 16
-BLOCK_ROWS = 64
+# Columns and rows of the blocks that are transposed.
+BLOCK = 16
+# How far ahead of the transposition memory is asked for; many columns are more streams than the
+# processor follows by itself.
+_AHEAD = 1024
 # Bytes of the vectors that are compared: two of them are one row of lanes.
 _WIDTH = 32
 
@@ -41,22 +44,23 @@ def _unaligned(instruction):
     return instruction
 
 
+def _prefetch(builder, pointer):
+    kind = ir.FunctionType(ir.VoidType(), [pointer.type, _int32, _int32, _int32])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    # To be read, and soon; harmless beyond the end.
+    builder.call(function, [pointer, _int32(0), _int32(3), _int32(1)])
+
+
 @intrinsic
 def transpose_block(_, columns, members, first, tile, lane):
-    """``tile[i, lane + k] = columns[members[k], first + i]`` for 16 columns and 64 rows.
+    """``tile[i, lane + k] = columns[members[k], first + i]`` for 16 columns and 16 rows.
 
-    Four rounds of interleaving the bytes of two vectors each transpose blocks of 16 by 16.
+    Four rounds of interleaving the bytes of two vectors each.
     """
     signature = types.void(columns, members, first, tile, lane)
     low, high = (
-        _constant_mask(
-            [
-                block + start + i // 2 + (BLOCK_ROWS if i % 2 else 0)
-                for block in range(0, BLOCK_ROWS, _BLOCK)
-                for i in range(_BLOCK)
-            ]
-        )
-        for start in (0, _BLOCK // 2)
+        _constant_mask([start + i // 2 + (BLOCK if i % 2 else 0) for i in range(BLOCK)])
+        for start in (0, BLOCK // 2)
     )
 
     def generate(context, builder, signature, arguments):
@@ -66,24 +70,22 @@ def transpose_block(_, columns, members, first, tile, lane):
         stride = _stride(context, builder, columns_type, columns)
         picked = context.make_array(members_type)(context, builder, members).data
         vectors = []
-        for k in range(_BLOCK):
+        for k in range(BLOCK):
             row = builder.load(builder.gep(picked, [_int64(k)]))
             start = builder.gep(data, [builder.add(builder.mul(row, stride), first)])
-            vectors.append(_unaligned(builder.load(_as_vectors(builder, start, BLOCK_ROWS))))
+            _prefetch(builder, builder.gep(start, [_int64(_AHEAD)]))
+            vectors.append(_unaligned(builder.load(_as_vectors(builder, start, BLOCK))))
         for _ in range(4):
-            pairs = zip(vectors[: _BLOCK // 2], vectors[_BLOCK // 2 :], strict=True)
+            pairs = zip(vectors[: BLOCK // 2], vectors[BLOCK // 2 :], strict=True)
             vectors = [
                 builder.shuffle_vector(one, other, mask)
                 for one, other in pairs
                 for mask in (low, high)
             ]
         out = builder.gep(_pointer(context, builder, tile_type, tile), [lane])
-        for i in range(BLOCK_ROWS):
-            part = _constant_mask(list(range(i // _BLOCK * _BLOCK, (i // _BLOCK + 1) * _BLOCK)))
-            vector = vectors[i % _BLOCK]
-            row = builder.shuffle_vector(vector, vector, part)
-            at = _as_vectors(builder, builder.gep(out, [_int64(i * LANES)]), _BLOCK)
-            _unaligned(builder.store(row, at))
+        for i, vector in enumerate(vectors):
+            at = _as_vectors(builder, builder.gep(out, [_int64(i * LANES)]), BLOCK)
+            _unaligned(builder.store(vector, at))
         return context.get_dummy_value()
 
     return signature, generate
