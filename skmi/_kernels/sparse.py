@@ -258,28 +258,3 @@ def sparse_sums(
         _fill_table(rows, codes, default, condition.joint, joint_counts, weighing, cells)
         sums = table_terms(cells, condition.n_targets, terms, weighing)
         given_sums[g], joint_sums[g] = sums
-
-
-@jit
-def permuted_sparse_sums(columns, members, n_levels, permuted, target_counts, terms, sums):
-    """Entropy sums of sparse columns with each permuted target.
-
-    Parameters
-    ----------
-    columns, members, n_levels, terms
-        As in :func:`sparse_sums`.
-    permuted : ndarray of shape (n_permutations, n_samples), uint8 or uint16
-    target_counts : ndarray of shape (n_targets,), int64
-    sums : ndarray of shape (n_candidates, n_permutations), int64
-        Output.
-    """
-    table = np.empty(MAX_DENSE_CELLS, np.int64)
-    for g in range(members.size):
-        j = members[g]
-        rows = columns.rows[columns.starts[j] : columns.stops[j]]
-        codes = columns.codes[columns.starts[j] : columns.stops[j]]
-        default = np.int64(columns.default[j])
-        cells = table[: n_levels[g] * target_counts.size]
-        for b in range(permuted.shape[0]):
-            _fill_table(rows, codes, default, permuted[b], target_counts, None, cells)
-            sums[g, b] = sum_terms(cells, terms, None)

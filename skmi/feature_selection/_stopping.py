@@ -10,7 +10,7 @@ from scipy.stats import chi2
 from ..information._codes import Codes
 from ..information._discrete import expected_chance
 from ..information._pairs import PairInformation
-from ..information._permuted import row_hashes, sums_with_targets
+from ..information._permuted import permuted_targets, row_hashes, sums_with_targets
 
 # Bytes of permuted targets, and of their sums, that are held at a time.
 _BLOCK_BYTES = 2**26
@@ -168,17 +168,15 @@ class _PermutedTargets:
         starts = range(0, n_permutations, size)
         self._order = canonical_order(information.codes, information.target)
         dtype = np.uint8 if information.n_targets <= 256 else np.uint16
-        self._target = information.target[self._order].astype(dtype)
-        self._sizes = [min(size, n_permutations - start) for start in starts]
+        self._target = information.target.astype(dtype)
+        self._bounds = [(start, min(start + size, n_permutations)) for start in starts]
         self._seeds = rng.integers(2**63, size=n_permutations)
+        self._n_jobs = information.n_jobs
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        seeds = iter(self._seeds)
-        for size in self._sizes:
-            block = np.empty((size, self._target.size), dtype=self._target.dtype)
-            for row in block:
-                row[self._order] = np.random.default_rng(next(seeds)).permutation(self._target)
-            yield block
+        for start, stop in self._bounds:
+            seeds = self._seeds[start:stop]
+            yield permuted_targets(self._target, self._order, seeds, n_jobs=self._n_jobs)
 
 
 def canonical_order(codes: Codes, target: np.ndarray) -> np.ndarray:

@@ -12,7 +12,6 @@ from skmi._kernels.sparse import (
     SparseColumns,
     list_codes,
     list_few_levels,
-    permuted_sparse_sums,
     repeat_rows,
     repeated_sizes,
     sparse_sums,
@@ -66,20 +65,6 @@ def test_sparse_sums_equal_the_plain_twin(table):
     sparse_sums(listed(columns, default), members, *known, *sums)
     assert_array_equal(sums[0], [plain_sum(terms, columns[j], given) for j in members])
     assert_array_equal(sums[1], [plain_sum(terms, columns[j], joint) for j in members])
-
-
-@given(sparse_tables())
-def test_permuted_sparse_sums_equal_the_plain_twin(table):
-    columns, levels, default, _, target, _, n_targets = table
-    rng = np.random.RandomState(0)
-    permuted = np.array([rng.permutation(target) for _ in range(3)]).astype(np.uint8)
-    counts = np.bincount(target, minlength=n_targets)
-    terms, _ = entropy_terms(target.size)
-    sums = np.empty((len(columns), 3), np.int64)
-    members = np.arange(len(columns))
-    permuted_sparse_sums(listed(columns, default), members, levels, permuted, counts, terms, sums)
-    expected = [[plain_sum(terms, column, y) for y in permuted] for column in columns]
-    assert_array_equal(sums, expected)
 
 
 @given(sparse_tables())

@@ -14,6 +14,7 @@ from skmi.feature_selection._stopping import (
 )
 from skmi.information._codes import encode_table
 from skmi.information._pairs import PairInformation
+from skmi.information._permuted import permuted_targets
 
 
 def information_of(X, y, n_jobs=None):
@@ -59,9 +60,7 @@ def test_pvalues_count_permutations_as_extreme():
     order = canonical_order(information.codes, y)
     seeds = np.random.default_rng(0).integers(2**63, size=99)
     relevance = [information.relevance * information.unit]
-    for seed in seeds:
-        permuted = np.empty_like(y)
-        permuted[order] = np.random.default_rng(seed).permutation(y[order])
+    for permuted in permuted_targets(y, order, seeds):
         null = information_of(X, permuted)
         relevance.append(null.relevance * null.unit)
     relevance = np.array(relevance).T
