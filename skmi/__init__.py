@@ -5,6 +5,7 @@ optional dependency:
 
 - :mod:`skmi.feature_selection`: which columns to keep, and why.
 - :mod:`skmi.information`: estimators of entropy and mutual information.
+- :mod:`skmi.inspection`: pictures of what was measured.
 - :mod:`skmi.metrics`: how much of the information about a target a model uses.
 - :mod:`skmi.datasets`: samples whose mutual information is known.
 """
@@ -14,7 +15,7 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("datasets", "feature_selection", "information", "metrics")
+_SUBMODULES = ("datasets", "feature_selection", "information", "inspection", "metrics")
 
 __all__ = ["__version__", *_SUBMODULES]
 
