@@ -1,29 +1,56 @@
 """Greedy selection against a NumPy formulation of the same criteria, and against peers.
 
-Run with ``python benchmarks/bench_selection.py [--quick] [--peers]``.
+Run with ``python benchmarks/bench_selection.py [--quick] [--only NAME ...]``.
 
-"NumPy/skmi" is measured without `compute_redundancy`, "redundancy" with it, the default.
+Each part prints its ratio beside "at least" and "aim", the figures that the library means to
+reach. Both sides of a ratio are measured in turns in one process, on one thread unless the part is
+about threads; the ratio is the median over the pairs.
 
-The NumPy yardstick counts the joint codes of every candidate with one ``np.bincount`` and must
-select the same columns. Binning is excluded on both sides; skmi's time includes its preparation.
-The peers, mrmr-selection and feature-engine (extra ``bench``), rank by other measures than mutual
-information of binned columns, so only their seconds compare.
+- ``criteria``: selection from codes, preparation included and binning excluded. The NumPy
+  yardstick counts the joint codes of every candidate with one ``np.bincount`` and must select the
+  same columns. "ratio" is measured without `compute_redundancy`, "redundancy" with it.
+- ``sparse``: the same yardstick against the codes of a SciPy sparse table.
+- ``threads``: two threads against one. Needs two idle processors.
+- ``mrmr``: mrmr-selection (extra ``bench``) against the whole of ``MutualInfoSelector("mrmr")``,
+  binning included. It ranks by F statistics and correlations, so only the seconds compare.
+- ``memory``: peak memory of binning and selecting, beyond the table itself; in a new process.
+- ``stop``: the permutation test of every column against as many runs of the marginal screen.
+- ``binning``: coding a table against scikit-learn's KBinsDiscretizer.
 """
 
 import argparse
 import platform
+import resource
 import statistics
+import subprocess
+import sys
 import time
 import warnings
 
 import numpy as np
+from scipy import sparse
+from sklearn.preprocessing import KBinsDiscretizer
 
 import skmi
+from skmi._table import as_table
+from skmi.feature_selection import MutualInfoSelector
 from skmi.feature_selection._criteria import CRITERIA
 from skmi.feature_selection._greedy import select_path
-from skmi.information._codes import Codes
+from skmi.feature_selection._stopping import permutation_screen
+from skmi.information._codes import Codes, encode_table
+from skmi.information._pairs import PairInformation
 
 N_LEVELS = 10
+GOALS = {  # (n, p, k): {criterion: (at least, aim)}
+    (100_000, 1000, 10): {
+        "jmi": (8, 12),
+        "disr": (8, 12),
+        "mrmr": (8, 12),
+        "jmim": (12, 16),
+        "cmim": (30, 60),
+    },
+    (200, 20_000, 20): {"jmi": (50, 100), "cmim": (150, 400)},
+}
 
 
 def make_codes(n, p, seed=0):
@@ -33,8 +60,18 @@ def make_codes(n, p, seed=0):
     for j in range(5, p // 10):
         columns[j] = np.where(rng.random(n) < 0.6, columns[j % 5], columns[j])
     y = columns[0].astype(np.int64) + 2 * columns[1] + rng.integers(0, 12, n) > 19
-    codes = Codes.from_bytes(columns, np.full(p, N_LEVELS))
-    return codes, y.astype(np.int64)
+    return Codes.from_bytes(columns, np.full(p, N_LEVELS)), y.astype(np.int64)
+
+
+def make_sparse(n, p, seed=0):
+    """Rare ones in 1.5 % of the rows, oftener in one class for a hundredth of the columns."""
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, n)
+    share = np.where(np.arange(p) < p // 100, 0.06, 0.0)[:, None] * y + 0.015
+    columns = np.vstack(
+        [rng.random((len(part), n)) < part for part in np.array_split(share, max(1, p // 1000))]
+    )
+    return columns.astype(np.uint8), y
 
 
 def select_with_skmi(codes, y, criterion, k, n_jobs=1, compute_redundancy=False):
@@ -71,15 +108,15 @@ def numpy_scores(table, criterion, relevance, relevance_of_given):
     return joint / h_joint if criterion == "disr" else joint
 
 
-def select_with_numpy(codes, y, criterion, k):
+def select_with_numpy(columns, n_levels, y, criterion, k):
     """The straightforward formulation: one np.bincount for each candidate and selected column."""
-    columns, n_targets = codes.narrow, int(y.max()) + 1
-    shape = (N_LEVELS, n_targets if criterion != "mrmr" else 1, N_LEVELS)
+    n_targets = int(y.max()) + 1
+    shape = (n_levels, n_targets if criterion != "mrmr" else 1, n_levels)
     relevance = np.array(
         [
             mutual_information(
-                np.bincount(y * N_LEVELS + column, minlength=n_targets * N_LEVELS).reshape(
-                    n_targets, N_LEVELS
+                np.bincount(y * n_levels + column, minlength=n_targets * n_levels).reshape(
+                    n_targets, n_levels
                 )
             )
             for column in columns
@@ -93,7 +130,7 @@ def select_with_numpy(codes, y, criterion, k):
         condition = columns[w].astype(np.int64)
         if criterion != "mrmr":
             condition = condition * n_targets + y
-        condition *= N_LEVELS
+        condition *= n_levels
         for j in range(len(columns)):
             if j in selected:
                 continue
@@ -112,89 +149,200 @@ def seconds(function, *args, **kwargs):
     return time.perf_counter() - start, result
 
 
-def compare(n, p, k, criterion, repeats):
-    """Median over interleaved pairs of the ratio of times; the selections must be equal."""
-    codes, y = make_codes(n, p)
-    select_with_skmi(codes, y, criterion, 2)  # compile
-    ratios, with_redundancy, ours = [], [], []
+def in_turns(slow, fast, repeats):
+    """Ratio of the times, time of the second, and whether the results were equal in every pair."""
+    fast()  # compile
+    ratios, times, same = [], [], True
     for _ in range(repeats):
-        slow, expected = seconds(select_with_numpy, codes, y, criterion, k)
-        fast, selected = seconds(select_with_skmi, codes, y, criterion, k)
-        full, again = seconds(select_with_skmi, codes, y, criterion, k, compute_redundancy=True)
-        assert selected == again == expected, (criterion, selected, expected)
-        ratios.append(slow / fast)
-        with_redundancy.append(slow / full)
-        ours.append(fast)
-    return tuple(map(statistics.median, (ratios, with_redundancy, ours)))
+        slow_time, expected = seconds(slow)
+        fast_time, found = seconds(fast)
+        ratios.append(slow_time / fast_time)
+        times.append(fast_time)
+        same = same and found == expected
+    return statistics.median(ratios), statistics.median(times), same
 
 
-def compare_threads(n, p, k, repeats):
+def show(work, at_least, aim, ratio, detail=""):
+    goals = f"{at_least:>9} {aim:>6}"
+    print(f"{work:<52} {goals} {ratio:>9.1f}x  {detail}", flush=True)
+
+
+def bench_criteria(quick, repeats):
+    for (n, p, k), goals in GOALS.items():
+        n, p = (min(n, 5000), min(p, 500)) if quick else (n, p)
+        codes, y = make_codes(n, p)
+        for criterion, (at_least, aim) in goals.items():
+            select_with_skmi(codes, y, criterion, 2)  # compile
+            ratios, full, ours = [], [], []
+            for _ in range(repeats):
+                slow, expected = seconds(select_with_numpy, codes.narrow, N_LEVELS, y, criterion, k)
+                fast, selected = seconds(select_with_skmi, codes, y, criterion, k)
+                all_pairs, again = seconds(
+                    select_with_skmi, codes, y, criterion, k, compute_redundancy=True
+                )
+                assert selected == again == expected, (criterion, selected, expected)
+                ratios.append(slow / fast)
+                full.append(slow / all_pairs)
+                ours.append(fast)
+            detail = f"redundancy {statistics.median(full):.1f}x, {statistics.median(ours):.3f} s"
+            work = f"{criterion}, n={n} p={p} k={k}"
+            show(work, at_least, aim, statistics.median(ratios), detail)
+
+
+def bench_sparse(quick, repeats):
+    n, p, k = 800, 2000 if quick else 100_000, 20
+    columns, y = make_sparse(n, p)
+    X = sparse.csc_array(columns.T.astype(np.float64))
+    table = as_table(X, owner="the benchmark")
+    codes = encode_table(table, n_bins=10, categorical=np.zeros(p, dtype=bool))
+    ratio, time_taken, same = in_turns(
+        lambda: select_with_numpy(columns, 2, y, "jmi", k),
+        lambda: select_with_skmi(codes, y, "jmi", k),
+        repeats,
+    )
+    assert same
+    held = sum(part.nbytes for part in (codes.narrow, codes.wide, *codes.sparse))
+    given = X.data.nbytes + X.indices.nbytes + X.indptr.nbytes
+    detail = f"{time_taken:.3f} s, codes take {held / given:.2f} of the CSC input"
+    show(f"jmi, sparse binary, n={n} p={p} k={k}", 100, 300, ratio, detail)
+
+
+def bench_threads(quick, repeats):
+    n, p, k = (5000, 200, 6) if quick else (100_000, 1000, 10)
     codes, y = make_codes(n, p)
-    ratios = []
-    for _ in range(repeats):
-        one, first = seconds(select_with_skmi, codes, y, "jmi", k)
-        two, second = seconds(select_with_skmi, codes, y, "jmi", k, n_jobs=2)
-        assert first == second
-        ratios.append(one / two)
-    return statistics.median(ratios)
+    for criterion in ("jmi", "mrmr"):
+        ratio, _, same = in_turns(
+            lambda criterion=criterion: select_with_skmi(codes, y, criterion, k),
+            lambda criterion=criterion: select_with_skmi(codes, y, criterion, k, n_jobs=2),
+            max(repeats, 5),
+        )
+        assert same
+        show(f"two threads, {criterion}, n={n} p={p} k={k}", 1.7, 1.9, ratio)
 
 
-def peers(n, p, k):
-    """Seconds of peers on the same table; their criteria differ from ours."""
-    import pandas as pd
-    from feature_engine.selection import MRMR
-    from mrmr import mrmr_classif
-
-    from skmi.feature_selection import MutualInfoSelector
-
+def bench_mrmr(quick, repeats):
+    try:
+        import pandas as pd
+        from mrmr import mrmr_classif
+    except ImportError:
+        print("mrmr-selection is not installed: pip install skmi[bench]")
+        return
+    n, p, k = (2000, 50, 6) if quick else (100_000, 300, 6)
     rng = np.random.default_rng(0)
     X = pd.DataFrame(rng.standard_normal((n, p))).add_prefix("x")
     y = pd.Series((X["x0"] + X["x1"] + rng.standard_normal(n) > 0).astype(int))
-    selector = MutualInfoSelector("mrmr", k, compute_redundancy=False)
-    selector.fit(X[:100], y[:100])  # compile
-    yield "skmi mrmr, binning included", seconds(selector.fit, X, y)[0]
-    yield (
-        "mrmr-selection (F / Pearson)",
-        seconds(mrmr_classif, X, y, K=k, show_progress=False, n_jobs=1)[0],
+    selector = MutualInfoSelector("mrmr", n_features_to_select=k, compute_redundancy=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ratio, time_taken, _ = in_turns(
+            lambda: mrmr_classif(X, y, K=k, show_progress=False, n_jobs=1),
+            lambda: selector.set_params(n_jobs=1).fit(X, y).selected_.tolist(),
+            repeats,
+        )
+    show(f"mrmr-selection, n={n} p={p} k={k}", 50, 150, ratio, f"{time_taken:.3f} s, binning too")
+
+
+def peak_of_selection(n, p, k):
+    """Print the peak memory of a fit beyond that before it, in bytes."""
+    rng = np.random.default_rng(0)
+    X = np.empty((n, p))
+    for j in range(p):  # no second copy of the table, not for a moment
+        X[:, j] = rng.standard_normal(n)
+    y = X[:, 0] + X[:, 1] > 0
+    selector = MutualInfoSelector("jmi", n_features_to_select=k, compute_redundancy=False)
+    selector.fit(X[:20_000].copy(), y[:20_000])  # compile
+    # Forget an earlier peak; Linux only.
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+    before = peak_memory()
+    selector.fit(X, y)
+    print(peak_memory() - before)
+
+
+def peak_memory():
+    try:
+        with open("/proc/self/status") as file:
+            (line,) = (line for line in file if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def bench_memory(quick, repeats):
+    n, p, k = (100_000, 50, 5) if quick else (1_000_000, 100, 20)
+    command = [sys.executable, __file__, "--peak", str(n), str(p), str(k)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    peak, codes, block = int(run.stdout), n * p, 8 * 8 * n
+    detail = f"peak {peak / 1e6:.0f} MB, codes {codes / 1e6:.0f} MB, a block {block / 1e6:.0f} MB"
+    work = f"memory, n={n} p={p} k={k} ((peak - block) / codes)"
+    show(work, "<= 1.3", "", (peak - block) / codes, detail)
+
+
+def bench_stop(quick, repeats):
+    n, p, n_permutations = (2000, 50, 49) if quick else (10_000, 200, 199)
+    codes, y = make_codes(n, p)
+    information = PairInformation(codes, y, 1)
+
+    def marginal_screens():
+        rng = np.random.default_rng(0)
+        for _ in range(n_permutations):
+            PairInformation(codes, rng.permutation(y), 1)
+
+    ratio, time_taken, _ = in_turns(
+        marginal_screens,
+        lambda: permutation_screen(information, n_permutations, np.random.default_rng(0)),
+        max(repeats, 5),
     )
-    engine = MRMR(method="FCD", max_features=k, regression=False, scoring="accuracy")
-    yield "feature-engine MRMR (F / Pearson)", seconds(engine.fit, X, y)[0]
+    work = f"stop, {n_permutations} permutations, n={n} p={p}"
+    show(work, 3, 10, ratio, f"{time_taken:.3f} s")
 
 
-SHAPES = [
-    (100_000, 300, 6, {"jmi": 7, "mrmr": 7, "disr": None, "jmim": None, "cmim": 20}),
-    (200, 20_000, 20, {"jmi": 40, "mrmr": None, "disr": None, "jmim": None, "cmim": None}),
-]
+def bench_binning(quick, repeats):
+    n, p = (50_000, 5) if quick else (1_000_000, 10)
+    X = np.random.default_rng(0).standard_normal((n, p))
+    discretizer = KBinsDiscretizer(
+        N_LEVELS,
+        strategy="quantile",
+        encode="ordinal",
+        quantile_method="averaged_inverted_cdf",
+    )
+    no_categories = np.zeros(p, dtype=bool)
+    for order in "CF":
+        X = np.asarray(X, order=order)
+        table = as_table(X, owner="the benchmark")
+        ratio, time_taken, _ = in_turns(
+            lambda X=X: discretizer.fit_transform(X).size,
+            lambda table=table: encode_table(table, n_bins=N_LEVELS, categorical=no_categories),
+            max(repeats, 3),
+        )
+        detail = f"{time_taken / n / p * 1e9:.1f} ns a value"
+        show(f"binning, n={n} p={p}, order {order}", 5, "", ratio, detail)
+
+
+PARTS = {
+    "criteria": bench_criteria,
+    "sparse": bench_sparse,
+    "threads": bench_threads,
+    "mrmr": bench_mrmr,
+    "memory": bench_memory,
+    "stop": bench_stop,
+    "binning": bench_binning,
+}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one pair on small tables")
-    parser.add_argument("--peers", action="store_true", help="also time other packages")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="NAME")
+    parser.add_argument("--peak", nargs=3, type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    repeats = 1 if options.quick else 5
+    if options.peak:
+        peak_of_selection(*options.peak)
+        return
     print(f"skmi {skmi.__version__}, numpy {np.__version__}, Python {platform.python_version()}")
-    header = ("n", "p", "k", "criterion", "at least", "NumPy/skmi", "redundancy", "skmi s")
-    print("{:>8} {:>7} {:>3} {:>9} {:>9} {:>11} {:>11} {:>8}".format(*header))
-    for n, p, k, criteria in SHAPES:
-        if options.quick:
-            n, p = min(n, 5000), min(p, 500)
-        for criterion, target in criteria.items():
-            ratio, full, ours = compare(n, p, k, criterion, repeats)
-            goal = f"{target}x" if target else "-"
-            row = f"{n:>8} {p:>7} {k:>3} {criterion:>9} {goal:>9} {ratio:>10.1f}x {full:>10.1f}x"
-            print(f"{row} {ours:>8.3f}", flush=True)
-    n, p = (5000, 200) if options.quick else (100_000, 300)
-    print(
-        f"two threads against one, jmi, n={n} p={p} k=6: {compare_threads(n, p, 6, repeats):.2f}x"
-    )
-    if options.peers:
-        n, p = (2000, 50) if options.quick else (100_000, 300)
-        print(f"peers, n={n} p={p} k=6 (their criteria differ):")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for name, time_taken in peers(n, p, 6):
-                print(f"  {name:36} {time_taken:8.2f} s")
+    print(f"{'work':<52} {'at least':>9} {'aim':>6} {'ratio':>10}")
+    for part in options.only:
+        PARTS[part](options.quick, 1 if options.quick else 3)
 
 
 if __name__ == "__main__":

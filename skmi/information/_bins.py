@@ -8,9 +8,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._kernels.binning import few_distinct, quantile_edges
+from .._kernels.binning import few_distinct
 from .._kernels.counts import entropy_terms
-from .._kernels.edges import mdl_edges, weighted_quantile_edges
+from .._kernels.edges import mdl_edges, select_quantile_edges, weighted_quantile_edges
 from ._weights import fits_table, whole_weights
 
 Binning = Literal["quantile", "uniform", "mdl"]
@@ -149,7 +149,7 @@ class Bins:
         if self.binning == "mdl":
             return _mdl_edges(values, weights, target)
         if weights is None:
-            return quantile_edges(np.sort(values), self.n_bins)
+            return select_quantile_edges(values, self.n_bins)
         order = np.argsort(values)
         return weighted_quantile_edges(values[order], np.cumsum(weights[order]), self.n_bins)
 

@@ -7,7 +7,7 @@ from numpy.testing import assert_array_equal
 
 from skmi._kernels.binning import quantile_edges
 from skmi._kernels.counts import entropy_terms
-from skmi._kernels.edges import mdl_edges, weighted_quantile_edges
+from skmi._kernels.edges import mdl_edges, select_quantile_edges, weighted_quantile_edges
 
 PAIRS = st.lists(st.tuples(st.integers(-9, 9).map(float), st.integers(1, 7)), max_size=60)
 
@@ -18,6 +18,26 @@ def test_a_weight_is_a_number_of_repetitions(pairs, n_bins):
     weights = weights.astype(int)
     expected = quantile_edges(np.repeat(values, weights), n_bins)
     assert_array_equal(weighted_quantile_edges(values, np.cumsum(weights), n_bins), expected)
+
+
+@given(
+    st.integers(0, 2**16),
+    st.sampled_from([1, 100, 4096, 5000, 20_000]),
+    st.sampled_from([2, 10, 300]),
+    st.sampled_from(["density", "whole", "atom", "sorted", "constant", "few"]),
+)
+def test_selected_quantiles_are_those_of_sorted_values(seed, n, n_bins, shape):
+    rng = np.random.RandomState(seed)
+    values = {
+        "density": rng.standard_cauchy(n),
+        "whole": rng.poisson(20, n).astype(float),
+        "atom": np.where(rng.random_sample(n) < 0.9, 0.0, rng.standard_normal(n)),
+        "sorted": np.sort(rng.standard_normal(n)),
+        "constant": np.full(n, 2.5),
+        "few": rng.randint(0, 3, n).astype(float),
+    }[shape]
+    expected = quantile_edges(np.sort(values), n_bins)
+    assert_array_equal(select_quantile_edges(values, n_bins), expected)
 
 
 def entropy(classes):
