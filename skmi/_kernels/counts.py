@@ -51,26 +51,28 @@ def entropy_terms(n_samples: int, n_added: int = 1) -> tuple[np.ndarray, float]:
         ``4 n log(n) n_added``: entropies are right to about 1e-10 nats for a million samples and
         `n_added` = 1, and lose a digit for each ten times more of either.
     """
-    counts = np.arange(n_samples + 1)
     largest = n_samples * np.log(max(n_samples, 2)) * max(n_added, 1)
     # Two bits for differences of sums.
     scale = 2.0 ** min(50, int(60 - np.log2(largest)))
-    return counts * _additive_logs(n_samples, scale), 1 / (max(n_samples, 1) * scale)
+    return _fixed_point_terms(n_samples, scale), 1 / (max(n_samples, 1) * scale)
 
 
 @jit
-def _additive_logs(n, scale):
-    """Scaled integer logs of 0..n: rounded for primes, sums of those for the other numbers."""
-    logs = np.zeros(n + 1, np.int64)
-    divisor = np.zeros(n + 1, np.int64)
+def _fixed_point_terms(n, scale):
+    """Scaled ``c log(c)`` of 0..n: logs rounded for primes, sums of those for other numbers."""
+    terms = np.zeros(n + 1, np.int64)
+    divisor = np.zeros(n + 1, np.uint32)
     for number in range(2, n + 1):
         if divisor[number] == 0:
-            logs[number] = np.int64(np.rint(np.log(number) * scale))
+            terms[number] = np.int64(np.rint(np.log(number) * scale))
             for multiple in range(number * number, n + 1, number):
                 divisor[multiple] = number
         else:
-            logs[number] = logs[divisor[number]] + logs[number // divisor[number]]
-    return logs
+            factor = np.int64(divisor[number])
+            terms[number] = terms[factor] + terms[number // factor]
+    for number in range(2, n + 1):
+        terms[number] *= number
+    return terms
 
 
 @jit(inline="always")

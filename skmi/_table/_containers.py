@@ -94,7 +94,10 @@ class _ArrayTable(Table):
             last.start, last.block = None, None  # never two blocks at a time
             last.block = _transposed(self._X[:, start : start + width])
             last.start = start
-        return last.block[j - start]
+        values = last.block[j - start]
+        if j - start == len(last.block) - 1:
+            last.start, last.block = None, None
+        return values
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> np.ndarray:
         return self._X[:, columns]

@@ -279,17 +279,21 @@ def _encode_dense(
     narrow = np.empty((dense.size, table.n_samples), dtype=np.uint8)
     wide = {}
 
+    def encode_one(row: int) -> None:
+        # The numbers are given up before the next column is read.
+        j = int(dense[row])
+        column = table.column(j)
+        column = column.as_categorical() if how.categorical[j] else column
+        codes = _encode(column, how.bins, how.edges.get(j))
+        n_levels[j] = int(codes.max()) + 1
+        if codes.dtype == np.uint8:
+            narrow[row] = codes
+        else:
+            wide[j] = codes
+
     def encode(start: int, stop: int) -> None:
         for row in range(start, stop):
-            j = int(dense[row])
-            column = table.column(j)
-            column = column.as_categorical() if how.categorical[j] else column
-            codes = _encode(column, how.bins, how.edges.get(j))
-            n_levels[j] = int(codes.max()) + 1
-            if codes.dtype == np.uint8:
-                narrow[row] = codes
-            else:
-                wide[j] = codes
+            encode_one(row)
 
     seconds = 50e-9 * table.n_samples * dense.size
     run_chunks(encode, dense.size, n_jobs=how.n_jobs, seconds=seconds)

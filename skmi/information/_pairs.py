@@ -105,7 +105,7 @@ class PairInformation:
         self._counter = Counter(self.codes, scale, n_jobs)
         self._narrow_target = self.target.astype(np.uint16)
         everything = np.arange(codes.n_features)
-        no_column = np.zeros(self.codes.n_samples, dtype=np.int64)
+        no_column = np.zeros(self.codes.n_samples, dtype=np.uint16)
         sums = self.sums(everything, no_column, 1, with_target=True)
         self.column_sums, self.target_sums = sums
         self.target_sum = self._counter.entropy_sum(self.target, self.n_targets)
