@@ -81,7 +81,8 @@ def column_from_series(label: str, series: nw.Series) -> Column:
     if is_objects or (dtype.is_integer() and not series.null_count()):
         return column_from_array(label, series.to_numpy())
     if dtype.is_numeric():
-        return Column(label, series.cast(nw.Float64).to_numpy())
+        numbers = series if dtype == nw.Float64 else series.cast(nw.Float64)
+        return Column(label, numbers.to_numpy())
     if dtype == nw.Boolean:
         codes = np.nan_to_num(series.cast(nw.Float64).to_numpy(), nan=-1)
         return Column(label, codes.astype(np.int32), np.array([False, True]))

@@ -131,7 +131,8 @@ class _FrameTable(Table):
         self._frame = frame
 
     def _read(self, j: int) -> Column:
-        return column_from_series(self._label(j), self._frame[:, j])
+        name: Any = self.names[j]
+        return column_from_series(self._label(j), self._frame.get_column(name))
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
         if not len(columns) and container != "polars":

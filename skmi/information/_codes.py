@@ -306,10 +306,13 @@ def _encode(column: Column, bins: Bins, edges: np.ndarray | None) -> np.ndarray:
             refuse_edges(column.label)
         return _encode_levels(column)
     values = np.ascontiguousarray(column.values)
+    # Every bin of the column's own edges holds a value, unless all have one width.
+    all_occur = edges is None and bins.binning != "uniform"
     edges = bins.edges(values) if edges is None else edges
     codes = np.empty(values.size, dtype=np.uint8 if edges.size <= 254 else np.uint16)
     digitize(values, edges, codes)
-    check_levels(column.label, compact(codes, edges.size + 2))
+    if not all_occur or np.isnan(values).all():
+        check_levels(column.label, compact(codes, edges.size + 2))
     return codes
 
 
