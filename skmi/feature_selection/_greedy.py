@@ -89,7 +89,7 @@ def select_path(
     n_added = criterion.n_added(n_select)
     information = PairInformation(codes, target, n_jobs, n_added, weight)
     first = np.empty(0, dtype=np.int64) if first is None else first
-    candidates = np.union1d(candidates, first)
+    candidates = np.union1d(candidates, first) if first.size else candidates
     search: _Eager | _Lazy
     if compute_redundancy or criterion.lazy_kind is None or not _fits_lazy(information, candidates):
         search = _Eager(information, criterion, compute_redundancy)

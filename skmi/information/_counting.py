@@ -91,7 +91,7 @@ class Counter:
         levels = self._codes.n_levels[candidates]
         way = self._codes.kind[candidates]
         way[levels * n_conditions > MAX_DENSE_CELLS] = _GROUPED
-        if self._weighing is not None:
+        if self._weighing is not None or not np.any(way == NARROW):
             return way
         n = self._codes.n_samples
         table = COUNT_SECONDS * n
