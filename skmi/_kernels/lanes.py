@@ -19,6 +19,7 @@ from .vectors import (
     count_two_levels,
     transpose_block,
 )
+from .weighted import weight_of
 
 # A tile of lanes stays in the second-level cache.
 TILE_ROWS = 4096
@@ -28,19 +29,22 @@ _MOST_IN_BYTE = 255
 class Sorted(NamedTuple):
     """Rows in the order of their condition, within each tile of rows."""
 
-    rows: np.ndarray  # (n_samples,), uint16: row within its tile
+    rows: np.ndarray  # (total weight,), uint16: row within its tile, as often as it weighs
+    starts: np.ndarray  # (n_tiles + 1,), int64: bounds of the tiles within `rows`
     bounds: np.ndarray  # (n_tiles, n_conditions + 1), int64: bounds of the groups within a tile
-    counts: np.ndarray  # (n_conditions,), int64: rows of each condition
+    counts: np.ndarray  # (n_conditions,), int64: weight of each condition
 
 
 @jit
-def sort_tiles(condition, n_conditions):
+def sort_tiles(condition, n_conditions, weighing):
     """Sort the rows of each tile by their condition.
 
     Parameters
     ----------
-    condition : ndarray of shape (n_samples,), uint16
+    condition : ndarray of shape (n_samples,), uint8 or uint16
     n_conditions : int
+    weighing : Weighing or None
+        Weights of the rows, in which case each comes as often as it weighs.
 
     Returns
     -------
@@ -48,23 +52,29 @@ def sort_tiles(condition, n_conditions):
     """
     n = condition.size
     n_tiles = (n + TILE_ROWS - 1) // TILE_ROWS
-    rows = np.empty(n, np.uint16)
+    starts = np.zeros(n_tiles + 1, np.int64)
     bounds = np.zeros((n_tiles, n_conditions + 1), np.int64)
     counts = np.zeros(n_conditions, np.int64)
+    for t in range(n_tiles):
+        own = bounds[t]
+        for i in range(t * TILE_ROWS, min((t + 1) * TILE_ROWS, n)):
+            own[condition[i] + 1] += weight_of(i, weighing)
+        for c in range(n_conditions):
+            counts[c] += own[c + 1]
+            own[c + 1] += own[c]
+        starts[t + 1] = starts[t] + own[n_conditions]
+    rows = np.empty(starts[n_tiles], np.uint16)
     at = np.empty(n_conditions, np.int64)
     for t in range(n_tiles):
-        first = t * TILE_ROWS
-        tile = condition[first : min(first + TILE_ROWS, n)]
-        for c in tile:
-            bounds[t, c + 1] += 1
         for c in range(n_conditions):
-            counts[c] += bounds[t, c + 1]
-            bounds[t, c + 1] += bounds[t, c]
-            at[c] = first + bounds[t, c]
-        for i in range(tile.size):
-            rows[at[tile[i]]] = i
-            at[tile[i]] += 1
-    return Sorted(rows, bounds, counts)
+            at[c] = starts[t] + bounds[t, c]
+        first = t * TILE_ROWS
+        for i in range(first, min(first + TILE_ROWS, n)):
+            c = condition[i]
+            for _ in range(weight_of(i, weighing)):
+                rows[at[c]] = i - first
+                at[c] += 1
+    return Sorted(rows, starts, bounds, counts)
 
 
 @jit
@@ -185,6 +195,7 @@ def lane_sums(columns, members, n_levels, n_targets, order, terms, given_sums, j
         for t in range(order.bounds.shape[0]):
             first, last = t * TILE_ROWS, min((t + 1) * TILE_ROWS, n)
             fill_tile(columns, lanes, first, last, tile)
-            count_tile(tile, order.rows[first:last], order.bounds[t], most, table.reshape(-1))
+            rows = order.rows[order.starts[t] : order.starts[t + 1]]
+            count_tile(tile, rows, order.bounds[t], most, table.reshape(-1))
         given, joint = given_sums[start : start + n_lanes], joint_sums[start : start + n_lanes]
         reduce_lanes(table, order.counts, n_targets, terms, given, joint)

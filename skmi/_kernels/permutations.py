@@ -127,7 +127,7 @@ def permuted_lane_sums(columns, rows, n_levels, lanes, n_targets, terms, sums):
 @jit
 def _count_together(columns, rows, n_levels, lanes, n_targets, terms, sums):
     n = columns.shape[1]
-    orders = [sort_tiles(columns[rows[g]], n_levels[g]) for g in range(rows.size)]
+    orders = [sort_tiles(columns[rows[g]], n_levels[g], None) for g in range(rows.size)]
     size = n_targets * LANES
     table = np.empty(n_levels.sum() * size, np.uint32)
     for block in range(lanes.shape[0]):

@@ -21,6 +21,8 @@ _GROUP_SECONDS = 15e-9
 # The same for an entry of a sparse column, or a cell of its table.
 _ENTRY_SECONDS = 2e-9
 _MAX_LANE_CELLS = 8192
+# Beyond so many visits to a row, on average, sums of weights are faster.
+_MANY_VISITS = 4
 # Ways of counting, beside the stores of `Codes`.
 _LANES, _GROUPED = 10, 11
 
@@ -91,9 +93,14 @@ class Counter:
         levels = self._codes.n_levels[candidates]
         way = self._codes.kind[candidates]
         way[levels * n_conditions > MAX_DENSE_CELLS] = _GROUPED
-        if self._weighing is not None or not np.any(way == NARROW):
-            return way
         n = self._codes.n_samples
+        if self._weighing is not None:
+            # Lanes go to a row as often as it weighs.
+            if self._weighing.scale or self._weighing.total > _MANY_VISITS * n:
+                return way
+            n = int(self._weighing.total)
+        if not np.any(way == NARROW):
+            return way
         table = COUNT_SECONDS * n
         lane = _lane_seconds(levels, n, n_conditions)
         suits = (way == NARROW) & (levels * n_conditions <= _MAX_LANE_CELLS) & (lane < table)
@@ -111,7 +118,7 @@ class Counter:
         by_level = np.argsort(levels, kind="stable")
         levels, rows = levels[by_level], self._codes.row[candidates[by_level]]
         n_conditions = condition.n_given * condition.n_targets
-        order = sort_tiles(condition.joint, n_conditions)
+        order = sort_tiles(condition.joint, n_conditions, self._weighing)
         known = condition.n_targets, order, self._terms
         sums = np.empty((2, rows.size), dtype=np.int64)
 

@@ -9,6 +9,7 @@ from numpy.testing import assert_array_equal
 from skmi._kernels.counts import entropy_terms
 from skmi._kernels.lanes import TILE_ROWS, fill_tile, lane_sums, sort_tiles
 from skmi._kernels.vectors import LANES
+from skmi._kernels.weighted import Weighing
 
 
 def plain_sum(terms, *codes):
@@ -38,7 +39,7 @@ def coded_tables(draw):
 def test_lane_sums_equal_the_plain_twin(table):
     columns, levels, given, target, n_given, n_targets = table
     joint = (given * n_targets + target).astype(np.uint16)
-    order = sort_tiles(joint, n_given * n_targets)
+    order = sort_tiles(joint, n_given * n_targets, None)
     terms, _ = entropy_terms(given.size)
     members = np.random.RandomState(0).permutation(len(levels))
     sums = np.empty((2, members.size), np.int64)
@@ -47,10 +48,27 @@ def test_lane_sums_equal_the_plain_twin(table):
     assert_array_equal(sums[1], [plain_sum(terms, columns[j], joint) for j in members])
 
 
+@pytest.mark.parametrize("n", [1, 100, 2 * TILE_ROWS + 5])
+def test_weights_are_visits(n):
+    rng = np.random.RandomState(0)
+    levels, weight = np.full(70, 5), rng.poisson(1, n)
+    weight[0] = 300
+    columns = rng.randint(0, 5, (70, n)).astype(np.uint8)
+    joint = rng.randint(0, 6, n).astype(np.uint16)
+    order = sort_tiles(joint, 6, Weighing(weight, float(weight.sum()), 0.0))
+    terms, _ = entropy_terms(int(weight.sum()))
+    sums = np.empty((2, 70), np.int64)
+    lane_sums(columns, np.arange(70), levels, 2, order, terms, *sums)
+    repeated, given = np.repeat(joint, weight), np.repeat(joint // 2, weight)
+    columns = np.repeat(columns, weight, axis=1)
+    assert_array_equal(sums[0], [plain_sum(terms, column, given) for column in columns])
+    assert_array_equal(sums[1], [plain_sum(terms, column, repeated) for column in columns])
+
+
 @pytest.mark.parametrize("n", [1, TILE_ROWS, 2 * TILE_ROWS + 3])
 def test_tiles_are_sorted_by_condition(n):
     condition = np.random.RandomState(0).randint(0, 5, n).astype(np.uint16)
-    order = sort_tiles(condition, 6)
+    order = sort_tiles(condition, 6, None)
     assert_array_equal(order.counts, np.bincount(condition, minlength=6))
     for t, first in enumerate(range(0, n, TILE_ROWS)):
         tile = condition[first : first + TILE_ROWS]

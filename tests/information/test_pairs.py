@@ -191,3 +191,21 @@ def test_whole_weights_beyond_any_table():
     weight = rng.randint(1, 10, 50) * 1e12
     large, small = (information_of(X, y, weight=w) for w in (weight, weight / 1e12))
     assert_allclose(large.relevance * large.unit, small.relevance * small.unit, atol=1e-12)
+
+
+@pytest.mark.parametrize("weights", ["none", "whole", "fractions"])
+def test_many_columns_of_mixed_levels(weights):
+    """Enough columns to be counted side by side, and others among them that cannot be."""
+    rng = np.random.RandomState(0)
+    n, levels = 5000, rng.choice([1, 2, 3, 10, 17, 60, 300, 900], 150)
+    X = np.column_stack([rng.randint(0, level, n) for level in levels]).astype(float)
+    y, weight = rng.randint(0, 3, n), None
+    if weights != "none":
+        weight = rng.poisson(1.0, n) if weights == "whole" else rng.random_sample(n)
+    information = information_of(X, y, 2, weight)
+    x, total = information.codes.column, information.weights
+    for w in (3, 70):
+        terms = information.given(w, np.arange(150)[::-1].copy())
+        for j, value in zip(np.arange(150)[::-1], terms.joint_entropy, strict=True):
+            expected = entropy(x(j), x(w), information.target, weight=total)
+            assert value * information.unit == pytest.approx(expected, abs=1e-9)
