@@ -11,14 +11,16 @@ from .._parallel import run_chunks
 from ._codes import NARROW, SPARSE, WIDE, Codes
 from ._weights import Scale
 
-# Rough times of counting one value, for the choice between one thread and several and between
-# kernels: of a table, of lanes beside each other, and of each of their levels.
+# Rough times, for the choice between one thread and several and between kernels: of one increment
+# of a table; of one value of a lane, and of each of its levels; of turning to the next condition
+# within a tile of lanes, for each three levels; of a cell; of building a sum row by row, which
+# spares the cells; of an entry of a sparse column.
 COUNT_SECONDS = 0.4e-9
 _LANE_SECONDS = 0.09e-9
 _LEVEL_SECONDS = 0.0055e-9
-# To turn to the next condition within a tile of lanes, for each three levels.
 _GROUP_SECONDS = 15e-9
-# The same for an entry of a sparse column, or a cell of its table.
+_CELL_SECONDS = 0.8e-9
+_ROW_SECONDS = 1.3e-9
 _ENTRY_SECONDS = 2e-9
 _MAX_LANE_CELLS = 8192
 # Beyond so many visits to a row, on average, sums of weights are faster.
@@ -101,13 +103,14 @@ class Counter:
             n = int(self._weighing.total)
         if not np.any(way == NARROW):
             return way
-        table = COUNT_SECONDS * n
+        cells = _CELL_SECONDS * levels * n_conditions
+        table = COUNT_SECONDS * n + np.minimum(cells, _ROW_SECONDS * n)
         lane = _lane_seconds(levels, n, n_conditions)
         suits = (way == NARROW) & (levels * n_conditions <= _MAX_LANE_CELLS) & (lane < table)
         # The last lanes may be too few to be worth their while.
         n_suits = int(np.count_nonzero(suits))
         rest = n_suits % LANES
-        if n_suits and rest * table < LANES * lane[suits].max():
+        if n_suits and rest * table[suits].min() < LANES * lane[suits].max():
             suits[np.flatnonzero(suits)[n_suits - rest :]] = False
         way[suits] = _LANES
         return way
@@ -191,7 +194,8 @@ def _lane_seconds(levels: np.ndarray, n_samples: int, n_conditions: int) -> np.n
     """Rough time of counting columns of so many levels as lanes, for each of them."""
     n_tiles, n_passes = -(-n_samples // TILE_ROWS), -(-(levels - 1) // 3)
     groups = _GROUP_SECONDS / LANES * n_tiles * n_conditions * n_passes
-    return n_samples * (_LANE_SECONDS + _LEVEL_SECONDS * (levels - 1)) + groups
+    cells = _CELL_SECONDS * levels * n_conditions
+    return n_samples * (_LANE_SECONDS + _LEVEL_SECONDS * (levels - 1)) + groups + cells
 
 
 def _group_starts(ordered: np.ndarray) -> np.ndarray:
