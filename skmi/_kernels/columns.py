@@ -134,7 +134,7 @@ def ksg_column_by_tree(column, y_order, padded_y, levels, start, digamma):
         values[i] = points[i, 0] = column[y_order[i]]
         points[i, 1] = padded_y[i + 1]
     order, bounds, boxes = build_tree(points, levels, axes)
-    radii = tree_radii(points, levels, bounds, boxes, start, axes)
+    radii = tree_radii(points, levels, bounds, boxes, start, np.zeros(1, np.int64), axes)[0]
     y_radii = np.empty(n)
     for i in range(n):
         y_radii[order[i]] = radii[i]

@@ -155,8 +155,8 @@ def _leaves_within(leaf, reach, first_leaf, boxes, found, stack, axes):
 
 
 @jit
-def tree_radii(points, levels, bounds, boxes, start, axes):
-    """Distance of each point to its k-th nearest other point, in the maximum norm.
+def tree_radii(points, levels, bounds, boxes, start, nearer, axes):
+    """Distance of each point to its k-th nearest other point, and to nearer ones, in the max norm.
 
     Parameters
     ----------
@@ -164,13 +164,15 @@ def tree_radii(points, levels, bounds, boxes, start, axes):
         A tree made by `build_tree`.
     start : tuple or ndarray
         What `nothing_seen` returns; it decides k, which is below the number of points.
+    nearer : ndarray of int64, shape (m,)
+        0 for the k-th point, 1 for the one before it, and so on, below k.
 
     Returns
     -------
-    ndarray of float64, shape (n,)
+    ndarray of float64, shape (m, n)
         Radii in the order of the tree.
     """
-    radii = np.empty(points.shape[0])
+    radii = np.empty((nearer.size, points.shape[0]))
     first_leaf = (1 << (levels - 1)) - 1
     found = np.empty(first_leaf + 1, np.int64)
     stack = np.empty(levels + 2, np.int64)
@@ -194,7 +196,8 @@ def tree_radii(points, levels, bounds, boxes, start, axes):
                 if _distance_to_box(points, row, boxes[other_leaf], axes) < nearest[-1]:
                     for other in range(bounds[other_leaf, 0], bounds[other_leaf, 1]):
                         nearest = offer(nearest, _distance(points, row, other, axes))
-            radii[row] = nearest[-1]
+            for i in range(nearer.size):
+                radii[i, row] = nearest[len(nearest) - 1 - nearer[i]]
     return radii
 
 

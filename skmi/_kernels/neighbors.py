@@ -12,12 +12,50 @@ _LANES = 16
 
 
 @jit
+def _count_lanes(padded, radii, first, step, low, high, point, radius):
+    """First and last place within the radius, of sixteen points; and the stride they needed.
+
+    The points are bisected together without a branch, since mispredicted branches would cost most
+    of the time. Differences are compared, never positions: ``x + r`` would round.
+    """
+    n = radii.size
+    zero = np.uint32(0)
+    one = np.uint32(1)
+    last = np.uint32(n + 1)
+    for lane in range(_LANES):
+        i = min(first + lane, n - 1)
+        low[lane] = high[lane] = np.uint32(i + 1)
+        point[lane] = padded[i + 1]
+        # The smallest double makes a strict comparison with radius zero one of equality.
+        radius[lane] = max(radii[i], 5e-324)
+    while step < last:
+        inside = False
+        for lane in range(_LANES):
+            up = min(np.uint32(high[lane] + step), last)
+            down = np.uint32(low[lane] - min(step, low[lane]))
+            inside |= (padded[up] - point[lane] < radius[lane]) | (
+                point[lane] - padded[down] < radius[lane]
+            )
+        if not inside:
+            break
+        step = np.uint32(step << one)
+    half = np.uint32(step >> one)
+    while half > zero:
+        for lane in range(_LANES):
+            up = min(np.uint32(high[lane] + half), last)
+            high[lane] = up if padded[up] - point[lane] < radius[lane] else high[lane]
+            down = np.uint32(low[lane] - min(half, low[lane]))
+            low[lane] = down if point[lane] - padded[down] < radius[lane] else low[lane]
+        half = np.uint32(half >> one)
+    # The next sixteen most often need the same stride or one less.
+    return max(np.uint32(step >> one), one)
+
+
+@jit
 def sum_over_counts(padded, radii, table):
     """Sum of ``table[m]`` over the points, m the number of points strictly within their radius.
 
     A point is itself within its radius, also where that is zero: exact ties count then.
-    Sixteen points are bisected together without a branch, since mispredicted branches would
-    cost most of the time. Differences are compared, never positions: ``x + r`` would round.
 
     Parameters
     ----------
@@ -32,10 +70,6 @@ def sum_over_counts(padded, radii, table):
     -------
     float
     """
-    n = radii.size
-    zero = np.uint32(0)
-    one = np.uint32(1)
-    last = np.uint32(n + 1)
     low = np.empty(_LANES, np.uint32)
     high = np.empty(_LANES, np.uint32)
     point = np.empty(_LANES)
@@ -43,44 +77,39 @@ def sum_over_counts(padded, radii, table):
     # Sums of blocks of sums keep the rounding error near that of pairwise summation.
     total = 0.0
     block_total = 0.0
-    step = one
-    for first in range(0, n, _LANES):
-        n_lanes = min(_LANES, n - first)
-        for lane in range(_LANES):
-            i = first + min(lane, n_lanes - 1)
-            low[lane] = high[lane] = np.uint32(i + 1)
-            point[lane] = padded[i + 1]
-            # The smallest double makes a strict comparison with radius zero one of equality.
-            radius[lane] = max(radii[i], 5e-324)
-        while step < last:
-            inside = False
-            for lane in range(_LANES):
-                up = min(np.uint32(high[lane] + step), last)
-                down = np.uint32(low[lane] - min(step, low[lane]))
-                inside |= (padded[up] - point[lane] < radius[lane]) | (
-                    point[lane] - padded[down] < radius[lane]
-                )
-            if not inside:
-                break
-            step = np.uint32(step << one)
-        half = np.uint32(step >> one)
-        while half > zero:
-            for lane in range(_LANES):
-                up = min(np.uint32(high[lane] + half), last)
-                high[lane] = up if padded[up] - point[lane] < radius[lane] else high[lane]
-                down = np.uint32(low[lane] - min(half, low[lane]))
-                low[lane] = down if point[lane] - padded[down] < radius[lane] else low[lane]
-            half = np.uint32(half >> one)
-        # The next sixteen most often need the same stride or one less.
-        step = max(np.uint32(step >> one), one)
+    step = np.uint32(1)
+    for first in range(0, radii.size, _LANES):
+        step = _count_lanes(padded, radii, first, step, low, high, point, radius)
         lanes_total = 0.0
-        for lane in range(n_lanes):
+        for lane in range(min(_LANES, radii.size - first)):
             lanes_total += table[np.int64(high[lane]) - np.int64(low[lane]) + 1]
         block_total += lanes_total
         if (first & 4095) == 4080:
             total += block_total
             block_total = 0.0
     return total + block_total
+
+
+@jit
+def counts_within(padded, radii, counts):
+    """Number of points strictly within the radius of each, as in `sum_over_counts`.
+
+    Parameters
+    ----------
+    padded : ndarray of float64, shape (n + 2,)
+    radii : ndarray of float64, shape (n,)
+    counts : ndarray of uint32, shape (n,)
+        Output.
+    """
+    low = np.empty(_LANES, np.uint32)
+    high = np.empty(_LANES, np.uint32)
+    point = np.empty(_LANES)
+    radius = np.empty(_LANES)
+    step = np.uint32(1)
+    for first in range(0, radii.size, _LANES):
+        step = _count_lanes(padded, radii, first, step, low, high, point, radius)
+        for lane in range(min(_LANES, radii.size - first)):
+            counts[first + lane] = high[lane] - low[lane] + np.uint32(1)
 
 
 @jit

@@ -49,6 +49,34 @@ class Table:
             )
         return column
 
+    def positions(self, wanted: Any, parameter: str) -> np.ndarray:
+        """Return the positions of columns that a parameter names.
+
+        Parameters
+        ----------
+        wanted : array-like of bool of shape (n_features,), of int, or of str
+            Mask, positions or names.
+        parameter : str
+            Name of the parameter, for the message.
+
+        Returns
+        -------
+        ndarray of int64
+            In the order in which they were named, each once.
+        """
+        given = np.atleast_1d(np.asarray(wanted))
+        if given.dtype == bool and given.shape == (self.n_features,):
+            return np.flatnonzero(given)
+        if given.dtype.kind in "UO" and set(given.tolist()) <= set(self.names):
+            return np.array([self.names.index(name) for name in dict.fromkeys(given.tolist())])
+        in_range = given.dtype.kind in "iu" and np.all((given >= 0) & (given < self.n_features))
+        if in_range or given.size == 0:
+            return np.array(list(dict.fromkeys(given.tolist())), dtype=np.int64)
+        raise ValueError(
+            f"{parameter} must be a boolean mask of shape ({self.n_features},), positions in "
+            f"[0, {self.n_features}) or column names of X; got {wanted!r:.100}."
+        )
+
     @property
     def csc(self) -> Any:
         """The entries of a sparse table, sorted and none stored twice; None for other tables."""

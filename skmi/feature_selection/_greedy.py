@@ -7,14 +7,14 @@ from itertools import combinations
 import numpy as np
 
 from .._kernels import lazy
-from .._kernels.binning import compact
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._parallel import run_chunks
-from ..information._codes import NARROW, Codes
+from ..information._codes import NARROW, Codes, joint_code
 from ..information._pairs import COUNT_SECONDS, PairInformation, PairTerms
 from ._criteria import CallableCriterion, Criterion
 
-Stop = Callable[[list[int], int], bool]
+Admits = Callable[[list[int], int, int], bool]
+Progress = Callable[[int, float], None]
 
 # Share of the candidates that a lazy search counts, as a rule of thumb.
 _LAZY_SHARE = 0.1
@@ -48,7 +48,8 @@ def select_path(
     *,
     compute_redundancy: bool,
     first: np.ndarray | None = None,
-    stop: Stop | None = None,
+    admits: Admits | None = None,
+    progress: Progress | None = None,
     weight: np.ndarray | None = None,
     n_jobs: int | None = None,
 ) -> Path:
@@ -73,9 +74,11 @@ def select_path(
     first : ndarray of shape (n_first,), int64, or None, default=None
         Distinct columns that are taken before all others, in this order, whether among the
         candidates or not.
-    stop : callable or None, default=None
-        Called with the columns selected so far and the one to be added, unless that is one of
-        `first`; true ends the path without it.
+    admits : callable or None, default=None
+        Called with the columns selected so far, the one that comes next, unless that is one of
+        `first`, and the number of candidates left; false rejects the column for good.
+    progress : callable or None, default=None
+        Called with each selected column and its score.
     weight : ndarray of shape (n_samples,) or None, default=None
         Weights of the rows; see :class:`~skmi.information._pairs.PairInformation`. With weights
         other than 0 and 1 every candidate is counted.
@@ -86,8 +89,7 @@ def select_path(
     -------
     Path
     """
-    n_added = criterion.n_added(n_select)
-    information = PairInformation(codes, target, n_jobs, n_added, weight)
+    information = PairInformation(codes, target, n_jobs, criterion.n_added(n_select), weight)
     first = np.empty(0, dtype=np.int64) if first is None else first
     candidates = np.union1d(candidates, first) if first.size else candidates
     search: _Eager | _Lazy
@@ -96,13 +98,16 @@ def select_path(
     else:
         search = _Lazy(information, criterion.lazy_kind)
     scores: list[float] = []
-    while len(scores) < n_select:
+    while len(scores) < n_select and candidates.size:
         forced = first[len(scores) : len(scores) + 1]
         best, score = search.best(forced if forced.size else candidates)
-        if stop is not None and not forced.size and stop(list(search.selected), best):
-            break
+        n_left, candidates = candidates.size, candidates[candidates != best]
+        is_proposal = bool(search.selected) and not forced.size
+        if admits is not None and is_proposal and not admits(list(search.selected), best, n_left):
+            continue
         scores.append(score)
-        candidates = candidates[candidates != best]
+        if progress is not None:
+            progress(best, score)
         search.add(best, candidates, is_last=len(scores) == n_select)
     return Path(np.array(search.selected, dtype=np.int64), np.array(scores), search.redundancy())
 
@@ -187,7 +192,7 @@ def _given_group(
     with_target: bool,
 ) -> PairTerms:
     """Terms of the candidates together with a group of columns, taken as one column."""
-    code, n_levels = _group_code(information.codes, group)
+    code, n_levels = joint_code(information.codes, group)
     # A column of the group adds nothing to it, so its sums are those of the group by itself.
     columns = np.append(candidates, group[0])
     given, joint = information.sums(columns, code, n_levels, with_target=with_target)
@@ -203,20 +208,6 @@ def _given_group(
         joint_entropy=n_log_n - joint,
         unit=information.unit,
     )
-
-
-def _group_code(codes: Codes, group: tuple[int, ...]) -> tuple[np.ndarray, int]:
-    """Joint code of some columns, and its number of levels, all of which occur."""
-    code, n_levels = np.zeros(codes.n_samples, dtype=np.int64), 1
-    for w in group:
-        code = code * codes.n_levels[w] + codes.column(w)
-        n_levels *= int(codes.n_levels[w])
-        if n_levels <= MAX_DENSE_CELLS:
-            n_levels = compact(code, n_levels)
-        else:  # a table of all levels could be huge
-            levels, code = np.unique(code, return_inverse=True)
-            n_levels = levels.size
-    return code, n_levels
 
 
 def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:

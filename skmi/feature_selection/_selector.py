@@ -1,6 +1,6 @@
 """The feature selector."""
 
-import warnings
+from collections.abc import Mapping
 from numbers import Integral
 from typing import Any, Literal
 
@@ -10,7 +10,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat import Interval, RealNotInt, StrOptions, fit_context
 from .._random import RandomState, as_generator
-from .._table import as_table, frame_of
+from .._table import Table, as_table, frame_of
+from ..information._bins import BinEdges
 from ..information._codes import (
     MAX_LEVELS,
     Binning,
@@ -20,11 +21,13 @@ from ..information._codes import (
     encode_table,
 )
 from ..information._pairs import PairInformation
+from ..information._variables import read_weight
 from ._base import TableSelector
-from ._criteria import CRITERIA, CriterionFunction, CriterionName, as_criterion
-from ._greedy import Path, select_path
-from ._report import reasons, report_columns
-from ._stopping import g_test_pvalues, permutation_screen
+from ._criteria import CRITERIA, CriterionFunction, CriterionName
+from ._groups import AlwaysKeep, FeatureGroups, Units, merge, read_units
+from ._report import Evidence, report_columns
+from ._scoring import criterion_name
+from ._selection import Chooser, Selection
 from ._target import TargetKind, encode_target
 from ._validation import check_numbers, warn_of_identifiers
 
@@ -58,29 +61,44 @@ class MutualInfoSelector(TableSelector):
         - callable ``criterion(terms)``: what it returns of :class:`CriterionTerms`, one number a
           candidate.
     n_features_to_select : "auto", int or float, default="auto"
-        - "auto": all columns whose relevance a permutation test finds significant, for all
-          columns together; see `alpha`. Among them repetition does not count against a column:
-          where near-copies must not stay, choose a number, by cross-validation for instance.
+        - "auto": the columns whose relevance a permutation test finds significant, for all
+          columns together, as long as each also tells something beyond every column chosen before
+          it; see `alpha`.
         - int: exactly that many.
         - float in (0, 1]: that share of the columns, at least one.
     min_features_to_select : int, default=1
         Fewest columns to keep under "auto"; where fewer are significant, a warning says so and
         those that come closest are kept too. 0 allows an empty selection.
     alpha : float, default=0.05
-        Probability, under "auto", that a table of pure noise passes even one column.
+        Level of the tests under "auto": the probability that a table of pure noise passes even
+        one column, and that a step adds a column which tells nothing beyond one chosen before.
     n_permutations : int, default=199
         Permutations of the target under "auto".
     n_bins : int, default=10
         Bins of a numeric column, and of a continuous target. Columns with at most this many
         distinct values keep them as levels. Fewer bins, about 5, help slightly below 500 rows.
-    binning : {"quantile", "uniform"}, default="quantile"
-        Bins of about equal frequency, or of equal width. Equal widths collapse on heavy tails.
+    binning : {"quantile", "uniform", "mdl"}, default="quantile"
+        Bins of about equal frequency; of equal width, which collapses on heavy tails; or as many
+        as tell of the target (Fayyad and Irani 1993).
+    bin_edges : dict of name or position to array-like, sequence of array-like, or None
+        Lower edges of the bins of some columns, all but the first, in the place of `binning`.
     categorical_features : "from_dtype" or array-like of bool, int or str, default="from_dtype"
         Mask, positions or names of numeric columns whose values are names of categories. Columns
         of strings, categories and booleans are categorical in any case.
     target : {"auto", "discrete", "continuous"}, default="auto"
         Kind of y. "auto" takes strings, booleans and whole numbers of at most 50 distinct values
         for classes; other numbers are continuous and binned.
+    always_keep : array-like of bool, int or str, or None, default=None
+        Mask, positions or names of columns that come first, in this order, and count within the
+        number of features to select.
+    feature_groups : dict of name to columns, array-like of int, or None, default=None
+        Columns that are chosen as one, such as those of a one-hot code: groups by name, each a
+        mask, positions or names; or one label a column. A group counts as one feature; its
+        information is that of all its columns together.
+    interactions : bool, default=False
+        Whether "auto" also looks for pairs of columns that tell only together, such as the parts
+        of an exclusive or, among the 100 columns that stand out most by themselves. It takes up
+        to 4950 times `n_permutations` counts of all rows: about 5 s for 10,000 rows.
     compute_redundancy : bool, default=True
         Whether to keep `redundancy_`, which `report` uses to say what a rejected column repeats.
         Without it "cmim" and "jmim" are several times faster.
@@ -88,6 +106,8 @@ class MutualInfoSelector(TableSelector):
         Number of threads; the result does not depend on it.
     random_state : int, RandomState, Generator or None, default=None
         Seeds the permutations under "auto"; nothing else is random.
+    verbose : int, default=0
+        1 prints each step.
 
     Attributes
     ----------
@@ -107,11 +127,11 @@ class MutualInfoSelector(TableSelector):
         under "auto", else by the G-test, with its degrees of freedom matched to the permutation
         mean where the cells are sparse.
     adjusted_pvalues_ : ndarray of shape (n_features_in_,)
-        Under "auto" only: permutation p-values for all columns together; those of at most `alpha`
-        are kept.
+        Under "auto" only: permutation p-values for all columns together; only those of at most
+        `alpha` are chosen, unless a column matters in a pair or is one of `always_keep`.
     redundancy_ : ndarray of shape (n_selected, n_features_in_)
         I(w;x) in nats of each selected column w, in the order of `selected_`, with every column.
-        Only if `compute_redundancy`.
+        Only if `compute_redundancy`. Here and above, a column of a group has what its group has.
     n_features_in_ : int
         Number of columns seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -127,6 +147,12 @@ class MutualInfoSelector(TableSelector):
     not depend on the container, `n_jobs`, or the order of the rows; only bin edges of columns of
     more than 200,000 rows come from a fixed subsample of rows.
 
+    Under "auto" a column that comes next on the path is tested given the chosen column w that
+    leaves least of it: I(x;y|w) against targets permuted within the levels of w, its p-value times
+    the number of candidates left. With few rows these strata are small and the test is weak: pass
+    a number of features below a few hundred rows.
+
+    Several outputs, and labels in indicator form, are one joint target.
     Memory: one byte for each value of X (two for columns of more than 256 levels), and 8 bytes for
     each entry of `redundancy_`. A lazy search ("cmim" or "jmim" without `compute_redundancy`) takes
     two bytes for each row and selected column instead.
@@ -164,12 +190,17 @@ class MutualInfoSelector(TableSelector):
         "alpha": [Interval(RealNotInt, 0, 1, closed="neither")],
         "n_permutations": [Interval(Integral, 1, None, closed="left")],
         "n_bins": [Interval(Integral, 2, MAX_LEVELS - 1, closed="both")],
-        "binning": [StrOptions({"quantile", "uniform"})],
+        "binning": [StrOptions({"quantile", "uniform", "mdl"})],
+        "bin_edges": [Mapping, "array-like", None],
         "categorical_features": [StrOptions({"from_dtype"}), "array-like"],
+        "always_keep": ["array-like", None],
+        "feature_groups": [Mapping, "array-like", None],
         "target": [StrOptions({"auto", "discrete", "continuous"})],
+        "interactions": ["boolean"],
         "compute_redundancy": ["boolean"],
         "n_jobs": [Integral, None],
         "random_state": ["random_state", np.random.Generator],
+        "verbose": ["verbose"],
     }
 
     def __init__(
@@ -182,11 +213,16 @@ class MutualInfoSelector(TableSelector):
         n_permutations: int = 199,
         n_bins: int = 10,
         binning: Binning = "quantile",
+        bin_edges: BinEdges | None = None,
         categorical_features: CategoricalFeatures = "from_dtype",
+        always_keep: AlwaysKeep = None,
+        feature_groups: FeatureGroups = None,
         target: TargetKind = "auto",
+        interactions: bool = False,
         compute_redundancy: bool = True,
         n_jobs: int | None = None,
         random_state: RandomState = None,
+        verbose: int = 0,
     ) -> None:
         self.criterion = criterion
         self.n_features_to_select = n_features_to_select
@@ -195,22 +231,32 @@ class MutualInfoSelector(TableSelector):
         self.n_permutations = n_permutations
         self.n_bins = n_bins
         self.binning = binning
+        self.bin_edges = bin_edges
         self.categorical_features = categorical_features
+        self.always_keep = always_keep
+        self.feature_groups = feature_groups
         self.target = target
+        self.interactions = interactions
         self.compute_redundancy = compute_redundancy
         self.n_jobs = n_jobs
         self.random_state = random_state
+        self.verbose = verbose
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: ArrayLike) -> "MutualInfoSelector":
+    def fit(
+        self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> "MutualInfoSelector":
         """Choose columns.
 
         Parameters
         ----------
         X : {array-like, sparse matrix, data frame} of shape (n_samples, n_features)
             The table: numbers, strings, categories and booleans, missing values allowed.
-        y : array-like of shape (n_samples,)
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             The target.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of the rows. A weight of 2 is a row that occurs twice; weights that are not all
+            whole numbers count as ``(sum w)**2 / sum w**2`` rows (Kish 1965), whatever their scale.
 
         Returns
         -------
@@ -220,8 +266,8 @@ class MutualInfoSelector(TableSelector):
         Raises
         ------
         ValueError
-            Infinite values, more than 65,535 levels in a column, more features to select than X
-            has, an `alpha` that `n_permutations` cannot reach, unknown `categorical_features`,
+            Infinite values, more than 65,535 levels in a column or group, more features to select
+            than X has, an `alpha` that `n_permutations` cannot reach, columns that do not exist,
             fewer than two rows, a target that is missing, of the wrong length, of one class, or of
             a class for each row; the message names the column or parameter.
         TypeError
@@ -229,18 +275,18 @@ class MutualInfoSelector(TableSelector):
         """
         table = as_table(X, owner=type(self).__name__, min_samples=2)
         validate_data(self, X, y, skip_check_array=True)
-        check_numbers(self, table.n_features)
-        categorical = categorical_mask(table, self.categorical_features)
-        target = encode_target(y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins)
-        codes = encode_table(
-            table,
-            n_bins=self.n_bins,
-            binning=self.binning,
-            categorical=categorical,
-            n_jobs=self.n_jobs,
+        weight = read_weight(sample_weight, table.n_samples)
+        units = read_units(table, self.feature_groups)
+        first = np.empty(0, dtype=np.int64)
+        if self.always_keep is not None:
+            first = units.of_column[table.positions(self.always_keep, "always_keep")]
+            first = first[np.sort(np.unique(first, return_index=True)[1])]
+        check_numbers(self, units.n_units, first.size)
+        target = encode_target(
+            y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins, weight=weight
         )
-        warn_of_identifiers(table, codes)
-        self._select(codes, target)
+        codes = merge(self._encode(table, target, weight), units)
+        self._choose(PairInformation(codes, target, self.n_jobs, weight=weight), units, first)
         return self
 
     def report(self) -> Any:
@@ -255,62 +301,50 @@ class MutualInfoSelector(TableSelector):
         check_is_fitted(self)
         return frame_of(report_columns(self))
 
-    def _select(self, codes: Codes, target: np.ndarray) -> None:
-        information = PairInformation(codes, target, self.n_jobs)
-        self.relevance_ = np.maximum(information.relevance, 0) * information.unit
-        for stale in ("redundancy_", "adjusted_pvalues_"):
-            self.__dict__.pop(stale, None)
-        candidates = np.arange(codes.n_features)
-        if self.n_features_to_select == "auto":
-            candidates = self._screen(information)
-            n_select = candidates.size
-        else:
-            self.pvalues_ = g_test_pvalues(information)
-            n_select = int(self.n_features_to_select)
-            if not isinstance(self.n_features_to_select, Integral):
-                n_select = max(1, int(self.n_features_to_select * codes.n_features))
-        path = select_path(
-            codes,
-            target,
-            as_criterion(self.criterion),
-            n_select,
-            candidates,
-            compute_redundancy=self.compute_redundancy,
+    def _encode(self, table: Table, target: np.ndarray, weight: np.ndarray | None) -> Codes:
+        codes = encode_table(
+            table,
+            n_bins=self.n_bins,
+            binning=self.binning,
+            bin_edges=self.bin_edges,
+            categorical=categorical_mask(table, self.categorical_features),
+            weight=weight,
+            target=target,
             n_jobs=self.n_jobs,
         )
-        self._keep(path, information)
+        warn_of_identifiers(table, codes)
+        return codes
 
-    def _keep(self, path: Path, information: PairInformation) -> None:
-        """Set what is known of a path."""
-        n_features = information.codes.n_features
-        self.selected_ = path.selected
-        self.scores_ = path.scores
+    def _choose(self, information: PairInformation, units: Units, first: np.ndarray) -> None:
+        chooser = Chooser(self, information, first, as_generator(self.random_state))
+        if self.n_features_to_select == "auto":
+            selection = chooser.automatic()
+        else:
+            n_select = int(self.n_features_to_select)
+            if not isinstance(self.n_features_to_select, Integral):
+                n_select = max(1, int(self.n_features_to_select * units.n_units))
+            selection = chooser.number(n_select)
+        known = units, information.codes.n_levels, information.total, first.size
+        self._evidence = Evidence(selection, *known, criterion_name(self.criterion), self.alpha)
+        self._keep(selection, units)
+
+    def _keep(self, selection: Selection, units: Units) -> None:
+        """Set what is known of the columns."""
+        for stale in ("redundancy_", "adjusted_pvalues_"):
+            self.__dict__.pop(stale, None)
+        path, of_column = selection.path, units.of_column
+        self.selected_ = units.columns_of(path.selected)
+        step = np.repeat(np.arange(path.selected.size), np.diff(units.starts)[path.selected])
+        self.scores_ = path.scores[step]
         if path.redundancy is not None:
-            self.redundancy_ = path.redundancy
-        self.support_ = np.zeros(n_features, dtype=bool)
-        self.support_[path.selected] = True
+            self.redundancy_ = path.redundancy[step[:, None], of_column]
+        self.relevance_ = selection.relevance[of_column]
+        self.pvalues_ = selection.pvalues[of_column]
+        if selection.adjusted_pvalues is not None:
+            self.adjusted_pvalues_ = selection.adjusted_pvalues[of_column]
+        self.support_ = np.zeros(of_column.size, dtype=bool)
+        self.support_[self.selected_] = True
         rejected = np.flatnonzero(~self.support_)
         by_relevance = rejected[np.argsort(-self.relevance_[rejected], kind="stable")]
-        self.ranking_ = np.empty(n_features, dtype=np.int64)
-        self.ranking_[np.r_[path.selected, by_relevance]] = np.arange(1, n_features + 1)
-        self._reasons = reasons(self, information)
-
-    def _screen(self, information: PairInformation) -> np.ndarray:
-        """Return the columns to keep under "auto", in increasing order."""
-        rng = as_generator(self.random_state)
-        screen = permutation_screen(information, self.n_permutations, rng)
-        self.pvalues_ = screen.pvalues
-        self.adjusted_pvalues_ = screen.adjusted_pvalues
-        significant = np.flatnonzero(screen.adjusted_pvalues <= self.alpha)
-        n_least = self.min_features_to_select
-        if significant.size >= max(n_least, 1):
-            return significant
-        warnings.warn(
-            f"{significant.size} of {len(screen.scores)} features are significantly relevant at "
-            f"alpha={self.alpha}; keeping the {n_least} that come closest "
-            "(min_features_to_select). More rows or a larger alpha find weaker ones.",
-            UserWarning,
-            stacklevel=5,
-        )
-        closest = np.lexsort((-screen.scores, screen.adjusted_pvalues))
-        return np.sort(closest[:n_least])
+        self.ranking_ = np.empty(of_column.size, dtype=np.int64)
+        self.ranking_[np.r_[self.selected_, by_relevance]] = np.arange(1, of_column.size + 1)

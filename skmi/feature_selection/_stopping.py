@@ -55,14 +55,16 @@ def g_test_pvalues(information: PairInformation) -> np.ndarray:
     ndarray of shape (n_features,)
         1 for a constant column.
     """
-    codes, n_samples = information.codes, information.codes.n_samples
+    codes, rows = information.codes, information.total
     freedom = ((codes.n_levels - 1) * (information.n_targets - 1)).astype(float)
-    sparse = codes.n_levels * information.n_targets * _ROWS_PER_CELL > n_samples
+    sparse = codes.n_levels * information.n_targets * _ROWS_PER_CELL > rows
+    weight = information.weights
+    counts = None if weight is None else weight * (rows / weight.sum())
     for j in np.flatnonzero(sparse & (freedom > 0)):
-        freedom[j] = 2 * n_samples * expected_chance(codes.column(int(j)), information.target)
+        chance = expected_chance(codes.column(int(j)), information.target, counts)
+        freedom[j] = 2 * rows * chance
     nats = np.maximum(information.relevance, 0) * information.unit
-    statistic = 2 * n_samples * nats
-    return np.where(freedom > 0, chi2.sf(statistic, np.maximum(freedom, 1e-9)), 1.0)
+    return np.where(freedom > 0, chi2.sf(2 * rows * nats, np.maximum(freedom, 1e-9)), 1.0)
 
 
 def permutation_screen(
@@ -77,7 +79,8 @@ def permutation_screen(
     that do, they hold for the others as long as these are jointly independent of the target.
 
     The result does not depend on the order of the rows: they are put in an order of their own
-    content before the target is permuted.
+    content before the target is permuted. Whole weights count as repeated rows, where the table of
+    these is not huge; other weights are permuted together with the target that they belong to.
 
     Parameters
     ----------
@@ -92,34 +95,45 @@ def permutation_screen(
     -------
     Screen
     """
+    information = information.as_rows()
     n_features = information.codes.n_features
     freedom = (information.codes.n_levels - 1) * (information.n_targets - 1)
-    observed = information.target_sums - information.column_sums
     exceeded = np.empty(n_features, dtype=np.int64)
     scores = np.empty(n_features)
     null = np.full(n_permutations, -np.inf)
-    blocks = _PermutedTargets(information, n_permutations, rng)
-    step = max(1, _BLOCK_BYTES // (8 * n_permutations))
-    for start in range(0, n_features, step):
-        columns = np.arange(start, min(start + step, n_features))
-        sums = np.hstack([sums_with_targets(information, columns, block) for block in blocks])
-        sums -= information.column_sums[columns, None]
-        exceeded[columns] = np.sum(sums >= observed[columns, None], axis=1)
+    permutations = Permutations(information, n_permutations, rng)
+    for columns in permutations.chunks(n_features):
+        permuted = permutations.relevance(information, columns)
+        observed = information.relevance[columns, None]
+        exceeded[columns] = np.sum(permuted >= observed, axis=1)
         tails = surprise(
-            _g_statistics(information, np.column_stack([observed[columns], sums])),
-            freedom[columns],
+            g_statistics(information, np.hstack([observed, permuted])), freedom[columns]
         )
         scores[columns] = tails[:, 0]
         np.maximum(null, tails[:, 1:].max(axis=0), out=null)
-    as_extreme = np.sum(null[:, None] >= scores, axis=0)
-    pvalues, adjusted = ((1 + count) / (1 + n_permutations) for count in (exceeded, as_extreme))
-    return Screen(pvalues, adjusted, scores)
+    pvalues = (1 + exceeded) / (1 + n_permutations)
+    return Screen(pvalues, family_pvalues(scores, null), scores)
 
 
-def _g_statistics(information: PairInformation, sums: np.ndarray) -> np.ndarray:
-    """G = 2 n I from entropy sums of columns and target less those of the columns."""
-    nats = np.maximum(sums - information.target_sum + information.terms[-1], 0) * information.unit
-    return 2 * information.codes.n_samples * nats
+def family_pvalues(scores: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """p-values of scores that hold for all of them together.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_scores,)
+    null : ndarray of shape (n_permutations,)
+        Highest score of each permutation.
+
+    Returns
+    -------
+    ndarray of shape (n_scores,)
+    """
+    return (1 + np.sum(null[:, None] >= scores, axis=0)) / (1 + len(null))
+
+
+def g_statistics(information: PairInformation, relevance: np.ndarray) -> np.ndarray:
+    """G = 2 n I of information in whole units."""
+    return 2 * information.total * information.unit * np.maximum(relevance, 0)
 
 
 def surprise(statistics: np.ndarray, freedom: np.ndarray) -> np.ndarray:
@@ -157,26 +171,75 @@ def surprise(statistics: np.ndarray, freedom: np.ndarray) -> np.ndarray:
     return np.where(freedom[:, None] > 0, scores, -np.inf)
 
 
-class _PermutedTargets:
-    """Blocks of permuted targets, shape (n_block, n_samples); each pass yields the same ones."""
+class Permutations:
+    """The target, and the weights that belong to it, in many orders.
+
+    Parameters
+    ----------
+    information : PairInformation
+        Its rows are put in an order of their own content before they are permuted.
+    n_permutations : int
+        Number of permutations.
+    rng : numpy.random.Generator
+        Source of the permutations.
+    """
 
     def __init__(
         self, information: PairInformation, n_permutations: int, rng: np.random.Generator
     ) -> None:
-        n_samples = information.codes.n_samples
-        size = min(n_permutations, max(8, _BLOCK_BYTES // n_samples))
-        starts = range(0, n_permutations, size)
         self._order = canonical_order(information.codes, information.target)
-        dtype = np.uint8 if information.n_targets <= 256 else np.uint16
-        self._target = information.target.astype(dtype)
-        self._bounds = [(start, min(start + size, n_permutations)) for start in starts]
+        self._target = information.target
         self._seeds = rng.integers(2**63, size=n_permutations)
         self._n_jobs = information.n_jobs
 
-    def __iter__(self) -> Iterator[np.ndarray]:
-        for start, stop in self._bounds:
-            seeds = self._seeds[start:stop]
-            yield permuted_targets(self._target, self._order, seeds, n_jobs=self._n_jobs)
+    def chunks(self, n_columns: int) -> Iterator[np.ndarray]:
+        """Columns by portions whose permuted values fit the memory."""
+        step = max(1, _BLOCK_BYTES // (8 * self._seeds.size))
+        for start in range(0, n_columns, step):
+            yield np.arange(start, min(start + step, n_columns))
+
+    def relevance(self, information: PairInformation, columns: np.ndarray) -> np.ndarray:
+        """I(x;y) of columns with the target in each order.
+
+        Parameters
+        ----------
+        information : PairInformation
+            Of the same rows, target and weights as the one that was permuted.
+        columns : ndarray of shape (n_columns,), int64
+
+        Returns
+        -------
+        ndarray of shape (n_columns, n_permutations), int64
+            In units of `information`.
+        """
+        if information.weights is not None:
+            return self._weighted_relevance(information, columns)
+        sums = [sums_with_targets(information, columns, block) for block in self._targets()]
+        constant = information.terms[-1] - information.target_sum
+        return np.hstack(sums) - information.column_sums[columns, None] + constant
+
+    def _targets(self) -> Iterator[np.ndarray]:
+        """Blocks of permuted targets, shape (n_block, n_samples); the same ones each time."""
+        dtype = np.uint8 if self._target.max() < 256 else np.uint16
+        target = self._target.astype(dtype)
+        size = max(8, _BLOCK_BYTES // target.size)
+        for start in range(0, self._seeds.size, size):
+            seeds = self._seeds[start : start + size]
+            yield permuted_targets(target, self._order, seeds, n_jobs=self._n_jobs)
+
+    def _weighted_relevance(self, information: PairInformation, columns: np.ndarray) -> np.ndarray:
+        known = PairInformation(
+            information.codes.take(columns),
+            information.target,
+            information.n_jobs,
+            weight=information.weights,
+        )
+        relevance = np.empty((columns.size, self._seeds.size), dtype=np.int64)
+        rows = np.arange(self._order.size)
+        for b in range(self._seeds.size):
+            order = permuted_targets(rows, self._order, self._seeds[b : b + 1])[0]
+            relevance[:, b] = known.permuted(order).relevance
+        return relevance
 
 
 def canonical_order(codes: Codes, target: np.ndarray) -> np.ndarray:

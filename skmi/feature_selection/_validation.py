@@ -12,9 +12,14 @@ from ..information._codes import Codes
 _MANY_LEVELS = 20
 
 
-def check_numbers(selector: Any, n_features: int) -> None:
+def check_numbers(selector: Any, n_features: int, n_kept: int) -> None:
     """Refuse numbers that cannot be met before any work is done."""
     wanted = selector.n_features_to_select
+    if isinstance(wanted, int | np.integer) and wanted < n_kept:
+        raise ValueError(
+            f"n_features_to_select={wanted} is less than the {n_kept} features of always_keep, "
+            f"which count within it. Pass at least {n_kept}, or 'auto'."
+        )
     if isinstance(wanted, int | np.integer) and wanted > n_features:
         raise ValueError(
             f"n_features_to_select={wanted} is more than the {n_features} features of X. Pass "

@@ -1,5 +1,6 @@
 """Typed columns into small integer codes, the currency of every count."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._kernels.binning import compact, digitize
+from .._kernels.counts import MAX_DENSE_CELLS
 from .._kernels.sparse import SparseColumns, repeat_rows, repeated_sizes
 from .._parallel import run_chunks
 from .._table import Column, Table
@@ -82,6 +84,15 @@ class Codes:
         listed = slice(self.sparse.starts[row], self.sparse.stops[row])
         codes[self.sparse.rows[listed]] = self.sparse.codes[listed]
         return codes
+
+    def take(self, columns: np.ndarray) -> "Codes":
+        """Codes of some columns, in the given order; the arrays are shared."""
+        return replace(
+            self,
+            n_levels=self.n_levels[columns],
+            kind=self.kind[columns],
+            row=self.row[columns],
+        )
 
     def repeat(self, times: np.ndarray) -> "Codes":
         """Codes of a table that holds each row so many times, or not at all.
@@ -217,26 +228,9 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
         Columns that were named.
     """
     mask = np.zeros(table.n_features, dtype=bool)
-    if isinstance(categorical_features, str) and categorical_features == "from_dtype":
-        return mask
-    wanted = np.atleast_1d(np.asarray(categorical_features))
-    if wanted.dtype == bool and wanted.shape == mask.shape:
-        return wanted
-    if wanted.dtype.kind in "UO":
-        unknown = [name for name in wanted.tolist() if name not in table.names]
-        if not unknown:
-            mask[[table.names.index(name) for name in wanted.tolist()]] = True
-            return mask
-    elif wanted.size == 0:
-        return mask
-    elif wanted.dtype.kind in "iu" and np.all((wanted >= 0) & (wanted < table.n_features)):
-        mask[wanted] = True
-        return mask
-    raise ValueError(
-        "categorical_features must be 'from_dtype', a boolean mask of shape "
-        f"({table.n_features},), positions in [0, {table.n_features}) or column names of X; "
-        f"got {categorical_features!r}."
-    )
+    if not (isinstance(categorical_features, str) and categorical_features == "from_dtype"):
+        mask[table.positions(categorical_features, "categorical_features")] = True
+    return mask
 
 
 def present_rows(
@@ -322,3 +316,29 @@ def _encode_levels(column: Column) -> np.ndarray:
     n_used = compact(codes, n_levels + 1)
     check_levels(column.label, n_used)
     return codes.astype(np.uint8 if n_used <= 256 else np.uint16)
+
+
+def joint_code(codes: Codes, columns: Sequence[int]) -> tuple[np.ndarray, int]:
+    """Joint code of some columns.
+
+    Parameters
+    ----------
+    codes : Codes
+    columns : sequence of int
+
+    Returns
+    -------
+    code : ndarray of shape (n_samples,), int64
+    n_levels : int
+        Number of levels, all of which occur.
+    """
+    code, n_levels = np.zeros(codes.n_samples, dtype=np.int64), 1
+    for w in columns:
+        code = code * codes.n_levels[w] + codes.column(w)
+        n_levels *= int(codes.n_levels[w])
+        if n_levels <= MAX_DENSE_CELLS:
+            n_levels = compact(code, n_levels)
+        else:  # a table of all levels could be huge
+            levels, code = np.unique(code, return_inverse=True)
+            n_levels = levels.size
+    return code, n_levels

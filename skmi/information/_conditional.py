@@ -75,7 +75,7 @@ def _small_cell_radii(joint: _Space, n_neighbors: int, radii: np.ndarray) -> Non
 def _radii(joint: _Space, n_neighbors: int) -> np.ndarray:
     if not joint.numbers.shape[1]:
         return np.zeros(len(joint.cells))
-    radii = joint.tree().radii(min(n_neighbors, len(joint.cells) - 1))
+    radii = joint.tree().radii(min(n_neighbors, len(joint.cells) - 1))[0]
     _small_cell_radii(joint, n_neighbors, radii)
     return radii
 

@@ -197,9 +197,9 @@ def adjusted_information(table: CountTable) -> float:
     return entropy * (information - chance) / (bound - chance)
 
 
-def expected_chance(x: np.ndarray, y: np.ndarray) -> float:
+def expected_chance(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> float:
     """Mean plug-in information of two code vectors over all permutations of one, in nats."""
-    return _expected(count_table(x, y))
+    return _expected(count_table(x, y, weight))
 
 
 def _expected(table: CountTable) -> float:

@@ -35,6 +35,8 @@ ROWS_PER_CELL = 5
 # Below this number of rows adaptive bins are more accurate than neighbours, for classes, and
 # extrapolation adds more noise to numbers than it takes off bias.
 _FEW_ROWS = 1000
+# Bins see too little of more classes that are well apart.
+_FEW_CLASSES = 4
 # Fewer rows have no neighbours to speak of.
 _LEAST_ROWS = 4
 # Rows that a level of the condition must have, to be treated by itself.
@@ -62,8 +64,8 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> Est
     discrete and discrete                  "adjusted"
     vectors whose distinct values form a   "adjusted": the numbers are atoms
     table of at least 5 rows a cell
-    numeric vector and discrete            "adaptive_bins" below 1000 rows or with weights,
-                                           else "ross"
+    numeric vector and discrete            "adaptive_bins" below 1000 rows of at most 4 classes,
+                                           and with weights; else "ross"
     numeric vectors                        "ksg", extrapolated from 1000 rows on;
                                            "adaptive_bins" with weights
     numeric blocks                         "ksg", bias-corrected from 4 dimensions on
@@ -82,8 +84,9 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> Est
         ):
             return "adjusted"
         if x.is_discrete or y.is_discrete:
-            few = x.n_samples < _FEW_ROWS or weight is not None
-            return "adaptive_bins" if few else "ross"
+            classes = x if x.is_discrete else y
+            few = x.n_samples < _FEW_ROWS and n_values(classes) <= _FEW_CLASSES
+            return "adaptive_bins" if few or weight is not None else "ross"
         return "ksg" if weight is None else "adaptive_bins"
     return "ksg"
 

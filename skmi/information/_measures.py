@@ -61,8 +61,8 @@ def mutual_info(
         discrete and discrete                  "adjusted"
         vectors whose distinct values form a   "adjusted": the numbers are taken for atoms
         table of at least 5 rows a cell
-        numeric vector and discrete            "adaptive_bins" below 1000 rows or with weights,
-                                               else "ross"
+        numeric vector and discrete            "adaptive_bins" below 1000 rows of at most 4
+                                               classes, and with weights; else "ross"
         numeric vectors                        "ksg", from 1000 rows on extrapolated to a
                                                radius of zero; with weights "adaptive_bins"
         numeric blocks                         "ksg", from four dimensions on less its bias on
@@ -75,7 +75,7 @@ def mutual_info(
     n_neighbors : int, default=5
         Neighbours of "ksg" and "ross".
     bias_correction : "auto" or bool, default="auto"
-        Whether "ksg" is corrected: of two vectors by extrapolation, at eight times the cost, of
+        Whether "ksg" is corrected: of two vectors by extrapolation, at ten times the cost, of
         blocks by subtraction of the bias found on a surrogate distribution of known information.
         "auto": vectors of 1000 rows or more, and blocks of four dimensions or more together.
     discrete : None, bool, mask, or a tuple of these for x and y, default=None

@@ -4,8 +4,8 @@ All values are integers in one small unit of information: sums and differences o
 do not depend on their order, and are equal where the mathematics says so.
 """
 
-import math
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,10 @@ from .._kernels.counts import MAX_DENSE_CELLS, Condition
 from ._codes import Codes, present_rows
 from ._counting import COUNT_SECONDS as COUNT_SECONDS
 from ._counting import Counter
-from ._weights import make_scale
+from ._weights import make_scale, rows_worth
+
+# Codes of a table of repeated rows, in bytes.
+_MOST_REPEATED = 2**31
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class PairInformation:
     weights : ndarray of shape (n_samples,), int64, or None
         Whole numbers in the place of the weights; None where each row counts once.
     total : float
-        Number of rows, or sum of their weights.
+        Number of rows, or what their weights are worth in rows.
     n_targets : int
         Number of levels of the target.
     terms : ndarray, int64
@@ -97,19 +100,55 @@ class PairInformation:
         weight: np.ndarray | None = None,
     ) -> None:
         self.codes, self.target, self.weights = present_rows(codes, target, weight)
-        self.total = float(codes.n_samples) if weight is None else math.fsum(weight)
+        self.total = float(codes.n_samples) if weight is None else rows_worth(weight)
         self.n_jobs = n_jobs
         self.n_targets = int(self.target.max()) + 1
-        scale = make_scale(self.codes.n_samples, self.weights, n_added)
-        self.terms, self.unit = scale.terms, scale.unit
-        self._counter = Counter(self.codes, scale, n_jobs)
+        self._scale = make_scale(self.codes.n_samples, self.weights, n_added)
+        self.terms, self.unit = self._scale.terms, self._scale.unit
+        self._count_alone()
+
+    def _count_alone(self) -> None:
+        self._counter = Counter(self.codes, self._scale, self.n_jobs)
         self._narrow_target = self.target.astype(np.uint16)
-        everything = np.arange(codes.n_features)
+        everything = np.arange(self.codes.n_features)
         no_column = np.zeros(self.codes.n_samples, dtype=np.uint16)
         sums = self.sums(everything, no_column, 1, with_target=True)
         self.column_sums, self.target_sums = sums
         self.target_sum = self._counter.entropy_sum(self.target, self.n_targets)
         self.relevance = self.target_sums - self.column_sums - self.target_sum + self.terms[-1]
+
+    def permuted(self, order: np.ndarray) -> "PairInformation":
+        """Information of the same columns with the target, and its weights, in another order.
+
+        Parameters
+        ----------
+        order : ndarray of shape (n_samples,), int64
+            Row whose target each row gets.
+
+        Returns
+        -------
+        PairInformation
+        """
+        twin = copy(self)
+        twin.target = self.target[order]
+        weighing = self._scale.weighing
+        if weighing is not None:
+            twin.weights = weighing.weight[order]
+            twin._scale = replace(self._scale, weighing=weighing._replace(weight=twin.weights))
+        twin._count_alone()
+        return twin
+
+    def as_rows(self) -> "PairInformation":
+        """Information of the table in which whole weights are repeated rows.
+
+        Itself without weights, and where that table would be huge or weights are not whole.
+        """
+        if self.weights is None:
+            return self
+        if int(self.weights.sum()) > _MOST_REPEATED // self.codes.n_features:
+            return self
+        target = np.repeat(self.target, self.weights)
+        return PairInformation(self.codes.repeat(self.weights), target, self.n_jobs)
 
     def given(self, w: int, candidates: np.ndarray, *, with_target: bool = True) -> PairTerms:
         """Terms of the candidates together with column w.

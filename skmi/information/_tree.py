@@ -4,6 +4,7 @@ import numpy as np
 
 from .._kernels.kdtree import build_tree, n_levels, tree_counts, tree_radii
 from .._kernels.nearest import nothing_seen
+from .._kernels.neighbors import counts_within
 
 # Loops over the axes are compiled anew for each dimension up to this one.
 _MAX_UNROLLED = 12
@@ -28,11 +29,23 @@ class NeighborTree:
         built = build_tree(self._points, self._levels, self._axes)
         self._order, self._bounds, self._boxes = built
 
-    def radii(self, n_neighbors: int) -> np.ndarray:
-        """Distance of each row to its k-th nearest other row; k is below the number of rows."""
+    def radii(self, *n_neighbors: int) -> np.ndarray:
+        """Distance of each row to its k-th nearest other row.
+
+        Parameters
+        ----------
+        *n_neighbors : int
+            Every k, below the number of rows.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_k, n_samples)
+        """
         tree = self._points, self._levels, self._bounds, self._boxes
-        radii = np.empty(len(self._points))
-        radii[self._order] = tree_radii(*tree, nothing_seen(n_neighbors), self._axes)
+        most = max(n_neighbors)
+        nearer = most - np.array(n_neighbors)
+        radii = np.empty((nearer.size, len(self._points)))
+        radii[:, self._order] = tree_radii(*tree, nothing_seen(most), nearer, self._axes)
         return radii
 
     def counts(self, radii: np.ndarray) -> np.ndarray:
@@ -40,4 +53,26 @@ class NeighborTree:
         tree = self._points, self._levels, self._bounds, self._boxes
         counts = np.empty(len(self._points), np.int64)
         counts[self._order] = tree_counts(*tree, self._points, radii[self._order], self._axes)
+        return counts
+
+
+class SortedAxis:
+    """Points of one column, for counts within radii.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_samples,)
+        Finite numbers.
+    """
+
+    def __init__(self, values: np.ndarray):
+        self._order = np.argsort(values)
+        self._padded = np.r_[-np.inf, values[self._order], np.inf]
+
+    def counts(self, radii: np.ndarray) -> np.ndarray:
+        """Rows strictly within each row's radius, itself included; exact copies for radius 0."""
+        sorted_counts = np.empty(len(radii), np.uint32)
+        counts_within(self._padded, radii[self._order], sorted_counts)
+        counts = np.empty(len(radii), np.int64)
+        counts[self._order] = sorted_counts
         return counts

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 
 from .._table import Column, as_block
+from ._weights import rows_worth
 
 Discrete = bool | Sequence[bool] | np.ndarray | None
 Missing = Literal["auto", "drop", "raise"]
@@ -103,7 +104,7 @@ def read_variables(
         for (label, values), kind in zip(arguments.items(), kinds, strict=True)
     ]
     _check_lengths(dict(zip(arguments, blocks, strict=True)))
-    weight = _weight(sample_weight, len(blocks[0][0].values))
+    weight = read_weight(sample_weight, len(blocks[0][0].values))
     if weight is not None:
         # A row of weight zero may hold anything.
         blocks = [[column.rows(weight > 0) for column in columns] for columns in blocks]
@@ -166,24 +167,28 @@ def _check_lengths(blocks: dict[str, list[Column]]) -> None:
         raise ValueError(f"All variables need the same number of rows: {found}.")
 
 
-def _weight(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray | None:
+def read_weight(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray | None:
+    """Weights of rows as float64: finite, none negative, not all zero; None stays None."""
     if sample_weight is None:
         return None
     weight = np.asarray(sample_weight, dtype=np.float64)
-    if weight.shape != (n_samples,) or not np.all(np.isfinite(weight) & (weight >= 0)):
+    in_range = bool(np.all(np.isfinite(weight) & (weight >= 0)) and weight.any())
+    if weight.shape != (n_samples,) or not in_range:
         raise ValueError(
-            f"sample_weight must hold {n_samples} finite numbers of at least 0, one for each row; "
-            f"got shape {weight.shape}."
+            f"sample_weight must hold {n_samples} finite numbers, one for each row, none negative "
+            f"and not all zero; got {_described(weight)}."
         )
     return weight
 
 
+def _described(weight: np.ndarray) -> str:
+    found = f"shape {weight.shape}"
+    return f"{found}, from {weight.min():g} to {weight.max():g}" if weight.size else found
+
+
 def _in_rows(weight: np.ndarray) -> np.ndarray:
     """Weights as numbers of rows; those that are not whole by the number that they are worth."""
-    if np.all(weight == np.floor(weight)):
-        return weight
-    share = weight / weight.sum()
-    return share / np.sum(share**2)
+    return weight * (rows_worth(weight) / weight.sum())
 
 
 def _with_kinds(columns: list[Column], kind: Discrete, label: str) -> list[Column]:

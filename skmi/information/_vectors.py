@@ -75,6 +75,9 @@ def ross_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) 
     -------
     float
     """
+    scores = _distinct_scores(x)
+    if scores is not None:
+        return _of_scores_and_classes(scores, y, n_neighbors)
     atoms = atom_labels(x)
     return _table(atoms, y) + _numbers_and_classes(x, atoms == 0, y, n_neighbors, seed)
 
@@ -130,7 +133,8 @@ def _scores_in_order(order: np.ndarray) -> np.ndarray:
 
 def _of_scores(x: np.ndarray, y: np.ndarray, n_neighbors: int, extrapolate: bool) -> float:
     if extrapolate:
-        return extrapolated_mutual_info(x[:, None], y[:, None], n_neighbors=n_neighbors).estimate
+        columns = x[:, None], y[:, None]
+        return extrapolated_mutual_info(*columns, n_neighbors=n_neighbors, by_ranks=False).estimate
     return float(NumericTarget(y, n_neighbors).with_numbers(x[None])[0])
 
 
@@ -144,9 +148,18 @@ def _numbers_and_classes(
     x: np.ndarray, rows: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int
 ) -> float:
     """Share of the rows times the information of their numbers about the classes."""
+    if not rows.any():
+        return 0.0
     x, y = x[rows], y[rows]
-    codes, counts = np.unique(y, return_inverse=True, return_counts=True)[1:]
+    return rows.mean() * _of_scores_and_classes(tie_broken_scores(x, y, seed), y, n_neighbors)
+
+
+def _of_scores_and_classes(x: np.ndarray, y: np.ndarray, n_neighbors: int) -> float:
+    # Labels are small whole numbers: counting them is faster than sorting them.
+    counts = np.bincount(y)
+    present = counts > 0
+    codes, counts = (np.cumsum(present) - 1)[y], counts[present]
     if counts.size < 2 or counts.max() < 2:
         return 0.0
     target = ClassTarget(codes.astype(np.uint32), counts.astype(np.int64), n_neighbors)
-    return rows.mean() * float(target.with_numbers(tie_broken_scores(x, codes, seed)[None])[0])
+    return float(target.with_numbers(x[None])[0])

@@ -38,6 +38,27 @@ def whole_weights(weight: np.ndarray) -> np.ndarray:
     return np.rint(np.ldexp(weight, 52 - exponent)).astype(np.int64)
 
 
+def rows_worth(weight: np.ndarray) -> float:
+    """Number of rows that some weights are worth.
+
+    Parameters
+    ----------
+    weight : ndarray of shape (n_samples,)
+        Finite and not negative, not all zero.
+
+    Returns
+    -------
+    float
+        The sum of whole weights, which are repetitions; of others, which are importances on any
+        scale, ``(sum w)**2 / sum w**2`` (Kish 1965).
+    """
+    weight = np.asarray(weight, dtype=np.float64)
+    total = math.fsum(weight)
+    if np.array_equal(weight, np.rint(weight)):
+        return total
+    return 1 / math.fsum((weight / total) ** 2)
+
+
 def fits_table(total: int, n_samples: int) -> bool:
     """Whether the counts of so many repeated rows have a table of terms."""
     return total <= max(_TABLE_TOTAL, _TABLE_ROWS * n_samples)

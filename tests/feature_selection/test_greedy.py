@@ -6,13 +6,12 @@ What each criterion is worth is tested in test_criteria.py.
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.sparse import csc_array
 
 from skmi._table import as_table
 from skmi.feature_selection import _greedy
 from skmi.feature_selection._criteria import CRITERIA, as_criterion
-from skmi.feature_selection._greedy import _given_group, _group_code, select_path
-from skmi.information._codes import encode_table
+from skmi.feature_selection._greedy import _given_group, select_path
+from skmi.information._codes import encode_table, joint_code
 from skmi.information._pairs import PairInformation
 
 LAZY = [name for name, criterion in CRITERIA.items() if criterion.lazy_kind is not None]
@@ -116,80 +115,39 @@ def test_columns_that_come_first_need_not_be_candidates(criterion, compute_redun
 
 @pytest.mark.parametrize("criterion", ["jmi", "jmi3", "mim", *LAZY])
 @BOTH_SEARCHES
-def test_stop_sees_each_choice_and_ends_the_path(criterion, compute_redundancy):
+def test_a_column_that_is_not_admitted_is_out_of_the_path(criterion, compute_redundancy):
     X, y = repeating_table()
-    whole = select(X, y, criterion, 8, first=np.array([10, 4]))
-    calls = []
+    first = np.array([10, 4])
+    whole = select(X, y, criterion, 8, first=first).selected.tolist()
+    refused, calls = whole[3], []
 
-    def stop(selected, proposed):
-        calls.append((list(selected), proposed))
+    def admits(selected, proposed, n_candidates):
+        calls.append((list(selected), proposed, n_candidates))
         selected.clear()  # is the caller's own
-        return len(calls) == 4
+        return proposed != refused
 
-    path = select(
-        X,
-        y,
-        criterion,
-        8,
-        first=np.array([10, 4]),
-        stop=stop,
-        compute_redundancy=compute_redundancy,
-    )
-    order = whole.selected.tolist()
-    assert calls == [(order[:step], order[step]) for step in (2, 3, 4, 5)]
-    assert_array_equal(path.selected, order[:5])
-    assert_allclose(path.scores, whole.scores[:5], rtol=1e-12)
+    options = {"first": first, "compute_redundancy": compute_redundancy}
+    path = select(X, y, criterion, 8, admits=admits, **options)
+    others = np.setdiff1d(np.arange(X.shape[1]), refused)
+    without = select(X, y, criterion, 8, candidates=others, **options)
+    assert_array_equal(path.selected, without.selected)
+    assert_allclose(path.scores, without.scores, rtol=1e-12)
+    assert [call[1] for call in calls] == [*whole[2:4], *path.selected[3:].tolist()]
+    assert [call[2] for call in calls] == list(range(10, 10 - len(calls), -1))
+    assert calls[1][0] == calls[2][0] == whole[:3]
     if compute_redundancy:
-        assert_allclose(path.redundancy, whole.redundancy[:5], rtol=1e-12)
-
-
-@pytest.mark.parametrize("criterion", CRITERIA)
-@BOTH_SEARCHES
-def test_whole_weights_are_repeated_rows(criterion, compute_redundancy):
-    X, y = repeating_table()
-    weight = np.random.RandomState(1).randint(0, 4, len(X)).astype(float)
-    rows = np.repeat(np.arange(len(X)), weight.astype(int))
-    repeated = select(X[rows], y[rows], criterion, 6)
-    path = select(X, y, criterion, 6, weight=weight, compute_redundancy=compute_redundancy)
-    assert_array_equal(path.selected, repeated.selected)
-    assert_array_equal(path.scores, repeated.scores)
-    if compute_redundancy:
-        assert_array_equal(path.redundancy, repeated.redundancy)
-
-
-@pytest.mark.parametrize("criterion", CRITERIA)
-@BOTH_SEARCHES
-def test_sparse_columns_are_chosen_as_dense_ones(criterion, compute_redundancy):
-    X, y = repeating_table()
-    X[:, 6:] *= np.random.RandomState(2).random_sample((len(X), 6)) < 0.1
-    dense = select(X, y, criterion, 6)
-    mask = np.ones(12, dtype=bool)
-    codes = encode_table(as_table(csc_array(X), owner="the test"), n_bins=2, categorical=mask)
-    assert len(set(codes.kind)) == 2
-    target = np.unique(y, return_inverse=True)[1]
-    for candidates in (np.arange(12), np.arange(6)):
-        path = select_path(
-            codes,
-            target,
-            as_criterion(criterion),
-            6,
-            candidates,
-            compute_redundancy=compute_redundancy,
-        )
-        expected = dense if candidates.size == 12 else select(X, y, criterion, 6, candidates)
-        assert_array_equal(path.selected, expected.selected)
-        assert_array_equal(path.scores, expected.scores)
+        assert_allclose(path.redundancy, without.redundancy, rtol=1e-12)
 
 
 @BOTH_SEARCHES
-def test_stop_at_once_selects_nothing(compute_redundancy):
+def test_where_none_is_admitted_the_first_stays_alone(compute_redundancy):
     X, y = repeating_table()
     path = select(
-        X, y, "cmim", 5, stop=lambda selected, w: True, compute_redundancy=compute_redundancy
+        X, y, "cmim", 5, admits=lambda *proposal: False, compute_redundancy=compute_redundancy
     )
-    assert path.selected.size == path.scores.size == 0
+    assert path.selected.size == path.scores.size == 1
     if compute_redundancy:
-        assert path.redundancy.shape == (0, 12)
+        assert path.redundancy.shape == (1, 12)
 
 
 @pytest.mark.parametrize("criterion", ["jmi", "mim", "jmi3", "mrmr"])
@@ -206,7 +164,7 @@ def test_joint_code_of_a_group(levels):
     X = np.column_stack([rng.randint(0, level, 3000) for level in levels])
     X[:, -1] = np.where(X[:, 0] == 0, 0, X[:, -1])  # some combinations never occur
     codes = encode(X)
-    code, n_levels = _group_code(codes, tuple(range(len(levels))))
+    code, n_levels = joint_code(codes, range(len(levels)))
     expected = np.unique(X, axis=0, return_inverse=True)[1]
     assert n_levels == expected.max() + 1
     assert_array_equal(np.unique(code), np.arange(n_levels))

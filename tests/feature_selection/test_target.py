@@ -70,7 +70,6 @@ def test_a_column_vector_is_taken_with_a_warning():
         ([1, 2, 3, 4], "discrete", "a class of its own for each of its 4 rows"),
         ([1.5, 2.5, 2.5, 1.5], "discrete", "target='discrete' asks for classes"),
         (["a", "b", "b", "a"], "continuous", "target='continuous' asks for numbers"),
-        (np.zeros((4, 2)), "auto", "1d array"),
     ],
 )
 def test_refused_targets(y, kind, message):

@@ -1,0 +1,122 @@
+"""Whether a column tells anything beyond each of the columns chosen before it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import chi2
+
+from ..information._pairs import PairInformation
+from ..information._permuted import permuted_targets
+from ._stopping import canonical_order, surprise
+
+# Where the chi-square distribution says so little or so much, permutations would not differ.
+_CLEARLY_SOMETHING, _CLEARLY_NOTHING = -40.0, np.log(0.7)
+# Rows a cell from which its word is taken.
+_ROWS_PER_CELL = 5
+
+
+class Rejection(NamedTuple):
+    """What a column adds nothing to.
+
+    Attributes
+    ----------
+    given : int
+        Column that was chosen before.
+    pvalue : float
+        Of the conditional information, for all candidates of that step together.
+    """
+
+    given: int
+    pvalue: float
+
+
+class Admission:
+    """Test of each next column of a path, given the columns before it one at a time.
+
+    A column x is tested given the chosen column w that leaves least of it: the conditional
+    information I(x;y|w) is compared with that of targets permuted within the levels of w, and its
+    p-value multiplied by the number of candidates that are left (Bonferroni). It has to be at most
+    `alpha` for x to be chosen. Given a single w nothing but the worst is looked for, so the
+    probability of admitting a column that tells nothing beyond w stays below `alpha`.
+
+    Parameters
+    ----------
+    information : PairInformation
+        Columns and target.
+    alpha : float
+        Level for each step.
+    n_permutations : int
+        Permutations behind each p-value.
+    rng : numpy.random.Generator
+        Source of the permutations.
+    exempt : ndarray of shape (n_features,), bool
+        Columns that are not tested, since they are known to matter together with others.
+
+    Attributes
+    ----------
+    rejected : dict of int to Rejection
+        Columns that were tested and tell nothing more.
+    """
+
+    def __init__(
+        self,
+        information: PairInformation,
+        alpha: float,
+        n_permutations: int,
+        rng: np.random.Generator,
+        exempt: np.ndarray,
+    ) -> None:
+        self.rejected: dict[int, Rejection] = {}
+        self._information = information
+        self._alpha = alpha
+        self._n_permutations = n_permutations
+        self._rng = rng
+        self._exempt = exempt
+        self._order = canonical_order(information.codes, information.target)
+
+    def __call__(self, selected: list[int], x: int, n_candidates: int) -> bool:
+        """Whether column x may follow the selected ones."""
+        if self._exempt[x]:
+            return True
+        w, log_pvalue, is_trusted = self._nearest(selected, x)
+        if not is_trusted or _CLEARLY_SOMETHING < log_pvalue < _CLEARLY_NOTHING:
+            log_pvalue = -self._surprise(w, x)
+        pvalue = min(1.0, n_candidates * float(np.exp(log_pvalue)))
+        if pvalue > self._alpha:
+            self.rejected[x] = Rejection(w, pvalue)
+        return pvalue <= self._alpha
+
+    def _nearest(self, selected: list[int], x: int) -> tuple[int, float, bool]:
+        """Chosen column that leaves least of x, the log of its chi-square tail, its worth."""
+        information, levels = self._information, self._information.codes.n_levels
+        chosen = np.array(selected)
+        terms = information.given(x, chosen)
+        nats = np.maximum(terms.joint_information - terms.relevance, 0) * information.unit
+        cells = levels[x] * levels[chosen] * information.n_targets
+        freedom = (levels[x] - 1) * levels[chosen] * (information.n_targets - 1)
+        tails = chi2.logsf(2 * information.total * nats, np.maximum(freedom, 1))
+        nearest = int(np.argmax(tails))
+        is_trusted = cells[nearest] * _ROWS_PER_CELL <= information.total
+        return int(chosen[nearest]), float(tails[nearest]), bool(is_trusted)
+
+    def _surprise(self, w: int, x: int) -> float:
+        """Minus the log of the p-value of I(x;y|w) among permutations within the levels of w."""
+        known = self._information
+        codes = known.codes.take(np.array([w, x]))
+        pair = PairInformation(codes, known.target, None, weight=known.weights)
+        order = self._order[np.argsort(codes.column(0)[self._order], kind="stable")]
+        bounds = np.r_[0, np.cumsum(np.bincount(codes.column(0)))]
+        rows = np.arange(order.size)
+        values = [_conditional_nats(pair)]
+        for seed in self._rng.integers(2**63, size=(self._n_permutations, 1)):
+            (permutation,) = permuted_targets(rows, order, seed, bounds=bounds)
+            values.append(_conditional_nats(pair.permuted(permutation)))
+        statistics = 2 * known.total * np.array([values])
+        freedom = codes.n_levels[0] * (codes.n_levels[1] - 1) * (known.n_targets - 1)
+        return float(surprise(statistics, np.array([freedom]))[0, 0])
+
+
+def _conditional_nats(pair: PairInformation) -> float:
+    """I(x;y|w) of the pair of columns (w, x)."""
+    terms = pair.given(0, np.array([1]))
+    return max(0, int(terms.joint_information[0] - pair.relevance[0])) * pair.unit
