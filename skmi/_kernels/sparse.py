@@ -262,3 +262,28 @@ def sparse_sums(
         _fill_table(columns, j, condition.joint, joint_counts, weighing, cells)
         sums = table_terms(cells, condition.n_targets, terms, weighing)
         given_sums[g], joint_sums[g] = sums
+
+
+@jit
+def sparse_level_counts(columns, members, weight, total, counts):
+    """Count the levels of sparse columns.
+
+    Parameters
+    ----------
+    columns : SparseColumns
+    members : ndarray of shape (n_members,), int64
+        Columns of `columns`.
+    weight : ndarray of shape (n_samples,), int64, or None
+    total : int
+        Number of rows, or sum of their weights.
+    counts : ndarray of shape (n_members, n_levels), int64
+        Zeros; the counts are added.
+    """
+    for g in range(members.size):
+        j = members[g]
+        rest = total
+        for i in range(columns.starts[j], columns.stops[j]):
+            step = 1 if weight is None else weight[columns.rows[i]]
+            counts[g, columns.codes[i]] += step
+            rest -= step
+        counts[g, columns.default[j]] += rest

@@ -84,3 +84,22 @@ def weighted_sums(
             cells[np.uint64(codes[i]) * np.uint64(n_conditions) + np.uint64(joint[i])] += weight[i]
         sums = table_terms(cells, condition.n_targets, terms, weighing)
         given_sums[g], joint_sums[g] = sums
+
+
+@jit
+def level_counts(columns, members, weight, counts):
+    """Count the levels of dense columns.
+
+    Parameters
+    ----------
+    columns : ndarray of shape (n_columns, n_samples), uint8 or uint16
+    members : ndarray of shape (n_members,), int64
+        Rows of `columns`.
+    weight : ndarray of shape (n_samples,), int64, or None
+    counts : ndarray of shape (n_members, n_levels), int64
+        Zeros; the counts are added.
+    """
+    for g in range(members.size):
+        codes = columns[members[g]]
+        for i in range(codes.size):
+            counts[g, codes[i]] += 1 if weight is None else weight[i]

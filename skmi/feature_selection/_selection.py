@@ -10,9 +10,10 @@ import numpy as np
 from ..information._pairs import PairInformation
 from ._admission import Admission, Rejection
 from ._criteria import as_criterion
+from ._g_test import g_test_of
 from ._greedy import Path, select_path
 from ._interactions import Interactions, interaction_screen
-from ._stopping import Screen, g_test_pvalues, permutation_screen
+from ._stopping import Screen, permutation_screen
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Chooser:
 
     def number(self, n_select: int) -> Selection:
         """Choose a number of units."""
-        pvalues = g_test_pvalues(self._information)
+        pvalues = g_test_of(self._information).pvalues
         everything = np.arange(self._information.codes.n_features)
         path = self._path(n_select, everything, self._first)
         return Selection(path, self._relevance, pvalues)

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaincc
-from scipy.stats import chi2
 
 from ..information._codes import Codes
-from ..information._discrete import expected_chance
 from ..information._pairs import PairInformation
 from ..information._permuted import permuted_targets, row_hashes, sums_with_targets
 
 # Bytes of permuted targets, and of their sums, that are held at a time.
 _BLOCK_BYTES = 2**26
-# Below this number of rows a cell the chi-square distribution is not trusted.
-_ROWS_PER_CELL = 20
 
 
 @dataclass(frozen=True)
@@ -35,36 +31,6 @@ class Screen:
     pvalues: np.ndarray
     adjusted_pvalues: np.ndarray
     scores: np.ndarray
-
-
-def g_test_pvalues(information: PairInformation) -> np.ndarray:
-    """p-values of the G-test of each column against the target, without permutations.
-
-    Under independence G = 2 n I(x;y) has a chi-square distribution with (r - 1)(c - 1) degrees of
-    freedom (Wilks 1938). Where the table has few rows a cell this is far from true; there the
-    degrees of freedom are the exact mean of G over all permutations of the target, which errs to
-    the safe side for identifiers.
-
-    Parameters
-    ----------
-    information : PairInformation
-        Columns and target.
-
-    Returns
-    -------
-    ndarray of shape (n_features,)
-        1 for a constant column.
-    """
-    codes, rows = information.codes, information.total
-    freedom = ((codes.n_levels - 1) * (information.n_targets - 1)).astype(float)
-    sparse = codes.n_levels * information.n_targets * _ROWS_PER_CELL > rows
-    weight = information.weights
-    counts = None if weight is None else weight * (rows / weight.sum())
-    for j in np.flatnonzero(sparse & (freedom > 0)):
-        chance = expected_chance(codes.column(int(j)), information.target, counts)
-        freedom[j] = 2 * rows * chance
-    nats = np.maximum(information.relevance, 0) * information.unit
-    return np.where(freedom > 0, chi2.sf(2 * rows * nats, np.maximum(freedom, 1e-9)), 1.0)
 
 
 def permutation_screen(

@@ -189,7 +189,7 @@ def adjusted_information(table: CountTable) -> float:
     information = plugin_information(table)
     margins = (table.x_counts, table.y_counts)
     bound = min(plugin_entropy(counts) for counts in margins)
-    chance = _expected(table)
+    chance = expected_chance(*margins)
     # Where chance alone reaches the bound, nothing can be told apart from it.
     if bound - chance <= 1e-9 * bound or bound == 0:
         return 0.0
@@ -197,23 +197,30 @@ def adjusted_information(table: CountTable) -> float:
     return entropy * (information - chance) / (bound - chance)
 
 
-def expected_chance(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> float:
-    """Mean plug-in information of two code vectors over all permutations of one, in nats."""
-    return _expected(count_table(x, y, weight))
+def expected_chance(x_counts: np.ndarray, y_counts: np.ndarray) -> float:
+    """Mean plug-in information of two variables over all permutations of one, in nats.
 
+    Parameters
+    ----------
+    x_counts, y_counts : ndarray of shape (n_levels,)
+        How often the levels of each variable occur, all above zero, of the same sum.
 
-def _expected(table: CountTable) -> float:
-    """Expected plug-in information under permutation; to first order where the exact is dear."""
-    rows, n_rows = np.unique(table.x_counts, return_counts=True)
-    columns, n_columns = np.unique(table.y_counts, return_counts=True)
+    Returns
+    -------
+    float
+        To first order where the exact mean is dear, and of weights that are not whole numbers.
+    """
+    total = float(x_counts.sum())
+    rows, n_rows = np.unique(x_counts, return_counts=True)
+    columns, n_columns = np.unique(y_counts, return_counts=True)
     n_terms = len(rows) * len(columns) * min(rows.max(), columns.max())
-    whole = np.all(table.cells == np.floor(table.cells))
-    if whole and n_terms <= MAX_EXACT_TERMS and table.n <= _MAX_EXACT_ROWS:
+    whole = all(np.array_equal(counts, np.floor(counts)) for counts in (rows, columns))
+    if whole and n_terms <= MAX_EXACT_TERMS and total <= _MAX_EXACT_ROWS:
         margins = (part.astype(np.int64) for part in (rows, n_rows, columns, n_columns))
-        return float(expected_information(*margins, int(table.n)))
-    freedom = (len(table.x_counts) - 1) * (len(table.y_counts) - 1)
-    most = min(plugin_entropy(table.x_counts), plugin_entropy(table.y_counts))
-    return min(freedom / (2 * table.n), most)
+        return float(expected_information(*margins, int(total)))
+    freedom = (len(x_counts) - 1) * (len(y_counts) - 1)
+    most = min(plugin_entropy(x_counts), plugin_entropy(y_counts))
+    return min(freedom / (2 * total), most)
 
 
 def _parts(table: CountTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
