@@ -6,7 +6,7 @@ tables are looked for in the folder SKMI_DATA, or in ../shared/data.
 Every selector sees the training rows of a fold alone and chooses columns of the table as it is;
 those that need numbers see strings as ordinal codes. Logistic regression and nearest neighbours get
 standardised and one-hot columns, gradient boosting the columns themselves. Tables are cut to at
-most 5000 rows, at random within the classes; folds are three, stratified, three times over below
+most 5000 rows, at random within the classes; folds are three, stratified, twice over below
 500 rows. The targets of abalone (rings) and wine_white (quality) are cut into three classes.
 
 Scores are areas under the ROC curve, one class against the rest. "to SelectKBest" compares with
@@ -246,7 +246,7 @@ def run(fold: Fold, name: str, select: Callable[[Fold], np.ndarray]) -> list[dic
 
 def run_table(name: str, quick: bool, only: list[str] | None) -> pd.DataFrame:
     data = load(name, QUICK_ROWS if quick else MAX_ROWS)
-    repeats = 3 if len(data.y) < FEW_ROWS and not quick else 1
+    repeats = 2 if len(data.y) < FEW_ROWS and not quick else 1
     folds = RepeatedStratifiedKFold(n_splits=3, n_repeats=repeats, random_state=0)
     chosen = competitors(data.X.shape[1])
     rows = []
