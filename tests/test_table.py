@@ -230,6 +230,13 @@ def test_large_whole_numbers_stay_apart(dtype):
         assert len(np.unique(table_of(X).column(0).values)) == 2
 
 
+def test_whole_numbers_at_both_ends_do_not_wrap_around():
+    given = np.array([-(2**63), 0, 2**63 - 1, 5])
+    for X in (given, pd.Series(given), pl.Series(given)):
+        (column,) = as_block(X, "x")
+        assert_array_equal(np.argsort(column.values), [0, 1, 3, 2])
+
+
 def test_masked_values_are_missing():
     x = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
     assert_array_equal(as_block(x, "x")[0].values, [1.0, np.nan, 3.0])
@@ -280,6 +287,22 @@ def test_refused_tables(X, message):
 def test_lazy_frame_is_refused_with_the_mend():
     with pytest.raises(TypeError, match=r"X\.collect\(\)"):
         table_of(pl.LazyFrame({"a": [1]}))
+
+
+def test_blocks_are_refused_by_the_name_of_the_argument():
+    frame = pd.DataFrame({"a": [1], "b": [2]})
+    for twice in (frame.set_axis(["a", "a"], axis=1), pa.table([[1], [2]], names=["a", "a"])):
+        with pytest.raises(ValueError, match=r"^y has duplicate.*'a'.*y\.to_numpy\(\)"):
+            as_block(twice, "y")
+    with pytest.raises(TypeError, match=r"^z is a lazy frame.*z\.collect\(\)"):
+        as_block(pl.LazyFrame({"a": [1]}), "z")
+    objects = np.array([[1, "u"], ["v", 2]], dtype=object)
+    with pytest.raises(TypeError, match=r"^Column 'x0' of y holds objects"):
+        as_block(objects, "y")
+    with pytest.raises(TypeError, match=r"^Column 'when' of z has dtype"):
+        as_block(pd.DataFrame({"when": pd.to_datetime(["2020-01-01"])}), "z")
+    with pytest.raises(ValueError, match=r"^Column 'a' of z contains infinity"):
+        as_block(pd.DataFrame({"a": [np.inf], "b": [0.0]}), "z")
 
 
 @pytest.mark.parametrize(

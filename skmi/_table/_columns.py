@@ -60,7 +60,8 @@ def column_from_array(label: str, values: np.ndarray) -> Column:
     kind = values.dtype.kind
     if kind in "iu" and values.size and max(-int(values.min()), int(values.max())) > _EXACT:
         # Floats tell neighbours of this size apart only after their common offset is gone.
-        values = values - values.min()
+        # Modulo 2**64 the difference is right even where it is too large for the signed type.
+        values = values.astype(np.uint64) - values.min().astype(np.uint64)
     if kind in "iuf":
         return Column(label, np.asarray(values, dtype=np.float64))
     if kind == "b":

@@ -3,7 +3,6 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -28,11 +27,14 @@ class Table:
         One name a column.
     n_samples : int
         Number of rows.
+    label : str
+        What messages call the table.
     """
 
-    def __init__(self, names: Sequence[str | int], n_samples: int) -> None:
+    def __init__(self, names: Sequence[str | int], n_samples: int, label: str) -> None:
         self.names = list(names)
         self.n_samples = n_samples
+        self.label = label
 
     @property
     def n_features(self) -> int:
@@ -74,7 +76,7 @@ class Table:
             return np.array(list(dict.fromkeys(given.tolist())), dtype=np.int64)
         raise ValueError(
             f"{parameter} must be a boolean mask of shape ({self.n_features},), positions in "
-            f"[0, {self.n_features}) or column names of X; got {wanted!r:.100}."
+            f"[0, {self.n_features}) or column names of {self.label}; got {wanted!r:.100}."
         )
 
     @property
@@ -99,12 +101,12 @@ class Table:
         raise NotImplementedError
 
     def _label(self, j: int) -> str:
-        return f"Column {self.names[j]!r} of X"
+        return f"Column {self.names[j]!r} of {self.label}"
 
 
 class _ArrayTable(Table):
-    def __init__(self, X: np.ndarray) -> None:
-        super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0])
+    def __init__(self, X: np.ndarray, label: str) -> None:
+        super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0], label)
         self._X = X
         self._by_rows = X.dtype.kind in "biuf" and abs(X.strides[0]) > abs(X.strides[1])
         self._last = threading.local()
@@ -132,8 +134,8 @@ class _ArrayTable(Table):
 
 
 class _SparseTable(Table):
-    def __init__(self, X: Any) -> None:
-        super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0])
+    def __init__(self, X: Any, label: str) -> None:
+        super().__init__([f"x{j}" for j in range(X.shape[1])], X.shape[0], label)
         self._X = X
         self._csc = X if X.has_canonical_format else X.copy()
         # Entries that are stored twice stand for their sum.
@@ -154,8 +156,8 @@ class _SparseTable(Table):
 
 
 class _FrameTable(Table):
-    def __init__(self, frame: nw.DataFrame) -> None:
-        super().__init__(frame.columns, len(frame))
+    def __init__(self, frame: nw.DataFrame, label: str) -> None:
+        super().__init__(frame.columns, len(frame), label)
         self._frame = frame
 
     def _read(self, j: int) -> Column:
@@ -179,7 +181,7 @@ class _FrameTable(Table):
         return array
 
 
-def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
+def as_table(X: Any, *, owner: str, min_samples: int = 1, label: str = "X") -> Table:
     """Wrap any supported container.
 
     Parameters
@@ -190,6 +192,8 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
         Who asks, for the messages.
     min_samples : int, default=1
         Fewest rows to accept.
+    label : str, default="X"
+        What messages call the table.
 
     Returns
     -------
@@ -200,19 +204,13 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
     ------
     ValueError
         Too few rows or columns, duplicate column names, complex numbers.
+    TypeError
+        A lazy frame.
     """
-    try:
-        frame = nw.from_native(X, pass_through=True)
-    except DuplicateError as error:
-        raise ValueError(
-            f"X has duplicate column names: {_repeated(X)}. {owner} tells columns apart by name: "
-            "rename them, or pass X.to_numpy()."
-        ) from error
-    if isinstance(frame, nw.LazyFrame):
-        raise TypeError(f"X is a lazy frame; {owner} needs its rows: pass X.collect().")
+    frame = _frame_or_other(X, label)
     if isinstance(frame, nw.DataFrame):
         _check_size(frame.shape, owner, min_samples)
-        return _FrameTable(frame)
+        return _FrameTable(frame, label)
     X = check_array(
         plain_array(X),
         dtype=None,
@@ -220,9 +218,9 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1) -> Table:
         ensure_all_finite=False,
         ensure_min_samples=min_samples,
         estimator=owner,
-        input_name="X",
+        input_name=label,
     )
-    return _SparseTable(X) if sparse.issparse(X) else _ArrayTable(X)
+    return _SparseTable(X, label) if sparse.issparse(X) else _ArrayTable(X, label)
 
 
 def frame_of(columns: dict[str, list]) -> Any:
@@ -251,14 +249,14 @@ def as_block(values: Any, label: str) -> list[Column]:
     Raises
     ------
     TypeError
-        Neither a vector nor a table.
+        Neither a vector nor a table, or a lazy frame.
     ValueError
-        Rows that differ in length.
+        Rows that differ in length, duplicate column names.
     """
     series = nw.from_native(values, pass_through=True, series_only=True)
     if isinstance(series, nw.Series):
         return [column_from_series(label, series)]
-    if not isinstance(nw.from_native(values, pass_through=True), nw.DataFrame):
+    if not isinstance(_frame_or_other(values, label), nw.DataFrame):
         n_dimensions = _n_dimensions(values, label)
         if n_dimensions == 1:
             return [column_from_array(label, np.asarray(plain_array(values)))]
@@ -267,11 +265,22 @@ def as_block(values: Any, label: str) -> list[Column]:
                 f"{label} must be a vector of shape (n_samples,) or a table of shape (n_samples, "
                 f"n_columns); got {type(values).__name__} of {n_dimensions} dimension(s)."
             )
-    table = as_table(values, owner=label)
-    return [
-        replace(table.column(j), label=f"Column {name!r} of {label}")
-        for j, name in enumerate(table.names)
-    ]
+    table = as_table(values, owner=label, label=label)
+    return [table.column(j) for j in range(table.n_features)]
+
+
+def _frame_or_other(X: Any, label: str) -> Any:
+    """Return a data frame as that of narwhals, anything else as it is."""
+    try:
+        frame = nw.from_native(X, pass_through=True)
+    except DuplicateError as error:
+        raise ValueError(
+            f"{label} has duplicate column names: {_repeated(X)}. Columns are told apart by name: "
+            f"rename them, or pass {label}.to_numpy()."
+        ) from error
+    if isinstance(frame, nw.LazyFrame):
+        raise TypeError(f"{label} is a lazy frame without rows as yet: pass {label}.collect().")
+    return frame
 
 
 def _n_dimensions(values: Any, label: str) -> int:

@@ -28,6 +28,9 @@ from ._variables import Discrete, Missing, Variable, read_variables
 _GROUPS = 20
 # Expected count of a cell from which the chi-square distribution is trusted.
 _MIN_EXPECTED = 5
+# The jackknife leaves out one row at least, and neighbours need four of the others.
+_LEAST_NUMBERS = 5
+_LEAST_LEVELS = 2
 # Rows close in z among which x is exchanged.
 _LOCAL_ROWS = 5
 
@@ -129,7 +132,7 @@ def mutual_info_test(
     Raises
     ------
     ValueError, TypeError
-        As :func:`mutual_info`.
+        As :func:`mutual_info`; fewer than two complete rows, or five where a variable is numeric.
 
     Notes
     -----
@@ -167,6 +170,7 @@ def mutual_info_test(
     """
     given = {"x": x, "y": y} if z is None else {"x": x, "y": y, "z": z}
     variables, _ = read_variables(given, discrete=discrete, missing=missing)
+    _check_rows(variables)
     seed = fixed_seed(random_state)
     settings = Settings(n_neighbors, "auto", None, seed)
     rng = np.random.default_rng(seed)
@@ -174,6 +178,18 @@ def mutual_info_test(
     if of_z:
         return _conditional_test(of_x, of_y, of_z[0], settings, n_permutations, rng)
     return _test(of_x, of_y, settings, n_permutations, rng)
+
+
+def _check_rows(variables: list[Variable]) -> None:
+    n_samples = variables[0].n_samples
+    discrete = all(variable.is_discrete for variable in variables)
+    least = _LEAST_LEVELS if discrete else _LEAST_NUMBERS
+    if n_samples < least:
+        mend = "" if discrete else ", or discrete=True to count values"
+        raise ValueError(
+            f"mutual_info_test needs at least {least} complete rows of these variables; got "
+            f"{n_samples}. Pass more rows{mend}."
+        )
 
 
 def _test(

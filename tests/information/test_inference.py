@@ -70,6 +70,26 @@ def test_a_constant_is_independent():
     assert (result.statistic, result.pvalue, result.standard_error) == (0.0, 1.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        (([0.5], [1.5], [2.5]), "at least 5 complete rows.*got 1"),
+        ((["a"], ["b"], ["c"]), "at least 2 complete rows.*got 1"),
+        (([0.1, 0.4, 0.2, 0.3], [0.2, 0.3, 0.1, 0.5]), "at least 5 complete rows.*got 4"),
+    ],
+)
+def test_too_few_rows(variables, message):
+    with pytest.raises(ValueError, match=message):
+        mutual_info_test(*variables)
+
+
+def test_the_fewest_rows():
+    rng = np.random.RandomState(0)
+    for variables in (*rng.standard_normal((2, 2, 5)), rng.standard_normal((3, 5))):
+        assert 0 <= mutual_info_test(*variables, n_permutations=9).pvalue <= 1
+    assert mutual_info_test(["a", "b"], ["a", "b"], ["u", "u"], n_permutations=9).pvalue <= 1
+
+
 def rejections(first, second, n_draws, n, seed):
     rng = np.random.RandomState(seed)
     pvalues = [
