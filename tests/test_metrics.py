@@ -22,7 +22,7 @@ from sklearn.metrics import check_scoring, d2_log_loss_score, log_loss, mutual_i
 from sklearn.model_selection import GridSearchCV, KFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from skmi.metrics import (
     conditional_information_gain,
@@ -227,6 +227,41 @@ def test_a_constant_numeric_target_is_undefined():
         assert np.isnan(information_gain_score([2.5, 2.5], [2.0, 3.0], scale="residual"))
 
 
+def test_a_constant_target_has_a_difference_of_predictions():
+    y, zeros = np.ones(9), np.zeros(9)
+    gain = conditional_information_gain(y, y, zeros, scale_with=1.0, scale_without=1.0)
+    assert gain == pytest.approx(0.5)
+    options = {"scale_with": "residual", "scale_without": "residual"}
+    with pytest.warns(UndefinedMetricWarning, match="scale of zero") as caught:
+        assert np.isnan(conditional_information_gain(y, y, zeros, **options))
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_warnings_point_at_the_line_of_the_caller():
+    model = DummyRegressor().fit(np.zeros((3, 1)), np.ones(3))
+    for score in (
+        lambda: information_gain_score([2.5, 2.5], [2.0, 3.0], scale=1.0),
+        lambda: pointwise_information_gain([2.5, 2.5], [2.0, 3.0], scale=1.0),
+        lambda: information_gain_score([1, 1], [0.5, 0.5], labels=[0, 1], normalize=True),
+        lambda: information_gain_scorer(model, np.zeros((3, 1)), np.ones(3)),
+    ):
+        with pytest.warns(UndefinedMetricWarning) as caught:
+            assert np.isnan(score()).all()
+        assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.parametrize("n_classes", [2, 10, 200])
+def test_half_precision(n_classes):
+    y, proba, _ = classes_and_proba(n=2000, n_classes=n_classes)
+    half = proba.astype(np.float16)
+    labels = np.arange(n_classes)
+    expected = information_gain_score(y, proba, labels=labels)
+    assert_allclose(information_gain_score(y, half, labels=labels), expected, atol=0.01)
+    assert information_gain_score([0, 1], np.eye(2, dtype=np.float16)) == pytest.approx(
+        np.log(2), abs=2e-3
+    )
+
+
 # Pointwise and conditional
 
 
@@ -397,6 +432,7 @@ BAD_GAINS = {
     "weight zero": (([0, 1, 1], HALF), {"sample_weight": [0, 0, 0]}, "nor zero everywhere"),
     "weight NaN": (([0, 1, 1], HALF), {"sample_weight": [0, 1, np.nan]}, "sample_weight must be f"),
     "unit": (([0, 1, 1], HALF), {"unit": "ban"}, "must be 'nat' or 'bit'; got 'ban'"),
+    "half": (([0, 1], np.float16([[0.5, 0.5], [0.5, 0.6]])), {}, "row 1 sums to 1.1"),
     "text scale": (([0.1, 0.2, 0.3], HALF), {"scale": "std"}, "scale must be 'residual'"),
     "zero scale": (([0.1, 0.2, 0.3], HALF), {"scale": 0}, "scale must be positive"),
     "scale length": (([0.1, 0.2, 0.3], HALF), {"scale": [1.0, 2.0]}, "but scale has 2"),
@@ -411,6 +447,11 @@ BAD_GAINS = {
 def test_bad_input_of_the_gain(function, arguments, options, message):
     with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         function(*arguments, **options)
+
+
+def test_normalize_is_true_or_false():
+    with pytest.raises(ValueError, match="normalize must be True or False; got 'yes'"):
+        information_gain_score([0, 1, 1], HALF, normalize="yes")
 
 
 def test_bad_input_of_the_conditional_gain_names_its_argument():
@@ -429,6 +470,7 @@ BAD_PREDICTIONS = {
     "weights": ((NUMBERS, NUMBERS), {"sample_weight": NUMBERS}, "for labels only"),
     "few rows": ((NUMBERS[:4], NUMBERS[:4]), {}, "n_neighbors must be an integer from 1 to 3"),
     "no neighbours": ((NUMBERS, NUMBERS), {"n_neighbors": 0}, "n_neighbors must be an integer"),
+    "true": ((NUMBERS, NUMBERS), {"n_neighbors": True}, "n_neighbors must be an integer"),
     "strings": ((["a", "b"] * 10, NUMBERS), {"discrete": False}, "y_true holds strings"),
     "identifiers": (([f"id{i}" for i in range(20)], NUMBERS), {}, "Every class of y_true"),
     "discrete": ((NUMBERS, NUMBERS), {"discrete": "auto"}, "discrete must be None"),
@@ -561,6 +603,24 @@ def test_metadata_routing_hands_weights_to_scorers(scorer):
         assert weighted["test_score"][fold] == expected
         assert unweighted["test_score"][fold] == scorer(fitted, X[rows], y[rows])
         assert weighted["test_score"][fold] != unweighted["test_score"][fold]
+
+
+@pytest.mark.parametrize("scorer", GAIN_SCORERS, ids=repr)
+def test_scorers_refuse_several_outputs(scorer):
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((40, 2)), rng.integers(0, 2, (40, 2))
+    for model in (DecisionTreeClassifier(), DecisionTreeRegressor()):
+        with pytest.raises(ValueError, match="one output at a time"):
+            scorer(model.fit(X, y), X, y)
+
+
+def test_scorers_request_weights_alone():
+    scorer = copy.deepcopy(information_gain_scorer)
+    with sklearn.config_context(enable_metadata_routing=True):
+        with pytest.raises(TypeError, match="normalize"):
+            scorer.set_score_request(normalize=True)
+        requests = scorer.set_score_request(sample_weight="weight").get_metadata_routing()
+    assert requests.score.requests == {"sample_weight": "weight"}
 
 
 def test_setting_a_request_needs_routing():

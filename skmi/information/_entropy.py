@@ -100,8 +100,10 @@ def entropy_of(
     repeated = np.flatnonzero(counts > 1)
     if not repeated.size:
         return -np.inf
+    by_level = variable.numbers[np.argsort(index, kind="stable")]
+    stops = np.cumsum(counts)
     for level in repeated:
-        rows = variable.numbers[index == level]
+        rows = by_level[stops[level] - counts[level] : stops[level]]
         share = counts[level] / counts[repeated].sum()
         total += share * np.mean(kl_entropy(rows, n_neighbors=min(n_neighbors, len(rows) - 1)))
     return float(total)

@@ -1,11 +1,14 @@
 """Arguments of the measures: vectors or blocks of columns of any kind, as numbers and codes."""
 
+import inspect
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import sklearn
 from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 
@@ -14,6 +17,11 @@ from ._weights import rows_worth
 
 Discrete = bool | Sequence[bool] | np.ndarray | None
 Missing = Literal["auto", "drop", "raise"]
+
+# Frames between the line of a caller and a warning lie here.
+_INSIDE = (str(Path(__file__).resolve().parents[1]), str(Path(sklearn.__file__).parent))
+# Floats beyond this are whole numbers, whether they count rows or not: they are importances.
+_LARGEST_WEIGHT = 2.0**52
 
 
 @dataclass(frozen=True)
@@ -171,14 +179,23 @@ def read_weight(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray |
     """Weights of rows as float64: finite, none negative, not all zero; None stays None."""
     if sample_weight is None:
         return None
-    weight = np.asarray(sample_weight, dtype=np.float64)
+    try:
+        weight = np.asarray(sample_weight, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"sample_weight must hold one number for each row: {error}.") from error
     in_range = bool(np.all(np.isfinite(weight) & (weight >= 0)) and weight.any())
     if weight.shape != (n_samples,) or not in_range:
         raise ValueError(
             f"sample_weight must hold {n_samples} finite numbers, one for each row, none negative "
             f"and not all zero; got {_described(weight)}."
         )
-    return weight
+    return _with_finite_sum(weight)
+
+
+def _with_finite_sum(weight: np.ndarray) -> np.ndarray:
+    """The same weights, below one where they are too large to be numbers of rows."""
+    largest = weight.max()
+    return weight if largest <= _LARGEST_WEIGHT else np.ldexp(weight, -np.frexp(largest)[1])
 
 
 def _described(weight: np.ndarray) -> str:
@@ -245,5 +262,13 @@ def _warn_of_dropped(keep: np.ndarray, missing: Missing) -> None:
             f"{n_dropped} of {keep.size} rows have a missing number and are left out. Pass "
             "missing='drop' to accept this, or discrete=True to count missing values as a level.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=caller_level(),
         )
+
+
+def caller_level() -> int:
+    """Level in the stack, for a warning, of the first line outside of skmi and scikit-learn."""
+    level, frame = 0, inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename.startswith(_INSIDE):
+        level, frame = level + 1, frame.f_back
+    return max(level, 1)

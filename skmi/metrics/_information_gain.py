@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from ..information._options import Unit
 from ._likelihood import LogLikelihood, Scale, log_likelihood
-from ._validation import check_unit, warn_undefined, weighted_mean
+from ._validation import check_flag, check_unit, warn_undefined, weighted_mean
 
 
 def information_gain_score(
@@ -55,7 +55,8 @@ def information_gain_score(
     ------
     ValueError
         Different lengths, missing or infinite values, probabilities outside [0, 1] or rows that do
-        not sum to one (within 3e-4), classes that `labels` lack, one class only without `labels`,
+        not sum to one (within 3e-4, in half
+        precision 0.03), classes that `labels` lack, one class only without `labels`,
         weights that are negative or all zero, a scale that is not positive.
     TypeError
         Values that are no numbers where numbers are needed.
@@ -119,7 +120,9 @@ def information_gain_score(
     0.69
     """
     nats = check_unit(unit, "information_gain_score")
+    check_flag(normalize, "normalize")
     likelihood = log_likelihood(y_true, y_proba, labels, sample_weight, scale)
+    _warn_of_constant(likelihood)
     if normalize:
         return _explained_share(likelihood)
     return (likelihood.entropy - likelihood.log_loss) / nats
@@ -180,6 +183,7 @@ def pointwise_information_gain(
     """
     nats = check_unit(unit, "pointwise_information_gain")
     likelihood = log_likelihood(y_true, y_proba, labels, sample_weight, scale)
+    _warn_of_constant(likelihood)
     return (likelihood.predicted - likelihood.baseline) / nats
 
 
@@ -219,6 +223,11 @@ def conditional_information_gain(
     ValueError, TypeError
         As in :func:`information_gain_score`; or one scale without the other.
 
+    Warns
+    -----
+    UndefinedMetricWarning
+        The result is NaN: numbers that are constant, with a residual scale of zero.
+
     See Also
     --------
     information_gain_score : The gain over the frequencies of the target.
@@ -253,7 +262,15 @@ def conditional_information_gain(
     shared = labels, sample_weight
     better = log_likelihood(y_true, proba_with, *shared, scale_with, "proba_with")
     worse = log_likelihood(y_true, proba_without, *shared, scale_without, "proba_without")
-    return weighted_mean(better.predicted - worse.predicted, better.weight) / nats
+    gain = weighted_mean(better.predicted - worse.predicted, better.weight)
+    if np.isnan(gain):
+        warn_undefined("y_true is constant, and a residual scale of zero has no density")
+    return gain / nats
+
+
+def _warn_of_constant(likelihood: LogLikelihood) -> None:
+    if np.isnan(likelihood.baseline).any():
+        warn_undefined("y_true is constant, so its differential entropy is not finite")
 
 
 def _explained_share(likelihood: LogLikelihood) -> float:

@@ -13,14 +13,10 @@ from ._validation import (
     float_array,
     number_vector,
     target_column,
-    warn_undefined,
     weighted_mean,
 )
 
 Scale = Literal["residual"] | Any
-
-# Probabilities rounded to single precision, summed over many classes, stay within this.
-_SUM_TOLERANCE = float(np.sqrt(np.finfo(np.float32).eps))
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,8 @@ class LogLikelihood:
     predicted : ndarray of shape (n_samples,)
         Log-likelihood under the prediction.
     baseline : ndarray of shape (n_samples,)
-        Log-likelihood under the frequencies, or the Gaussian, of y_true alone.
+        Log-likelihood under the frequencies, or the Gaussian, of y_true alone; NaN for constant
+        numbers, whose Gaussian has no density.
     weight : ndarray of shape (n_samples,)
         Weights.
     is_numeric : bool
@@ -105,7 +102,8 @@ def _probabilities(y_proba: Any, n_samples: int, name: str) -> np.ndarray:
             f"{proba.shape}."
         )
     check_same_length(n_samples, len(proba), name)
-    if proba.min() < 0 or proba.max() > 1 + _SUM_TOLERANCE:
+    tolerance = _sum_tolerance(proba.dtype)
+    if proba.min() < 0 or proba.max() > 1 + tolerance:
         raise ValueError(
             f"{name} must hold probabilities in [0, 1]; got values from {proba.min():g} to "
             f"{proba.max():g}. Pass predict_proba(X), or predicted means together with scale."
@@ -115,12 +113,18 @@ def _probabilities(y_proba: Any, n_samples: int, name: str) -> np.ndarray:
         return np.hstack([1 - proba.clip(max=1), proba])
     sums = proba.sum(axis=1, dtype=np.float64)
     worst = int(np.abs(sums - 1).argmax())
-    if abs(sums[worst] - 1) > _SUM_TOLERANCE:
+    if abs(sums[worst] - 1) > tolerance:
         raise ValueError(
             f"The rows of {name} must sum to one; row {worst} sums to {sums[worst]:g}. Pass "
             "probabilities, for instance scores / scores.sum(axis=1, keepdims=True)."
         )
     return proba
+
+
+def _sum_tolerance(dtype: np.dtype) -> float:
+    """What rounding to single precision, or to half of it, may add up to over many classes."""
+    eps = max(np.finfo(dtype).eps, np.finfo(np.float32).eps)
+    return float(np.sqrt(eps))
 
 
 def _class_codes(target: Column, labels: Any, n_columns: int, name: str) -> np.ndarray:
@@ -177,14 +181,11 @@ def _of_numbers(
     residual = y - mean
     sigma = _sigma(scale, residual, weight)
     center = weighted_mean(y, weight)
-    spread = np.sqrt(weighted_mean((y - center) ** 2, weight))
-    if np.ptp(y[weight > 0]) == 0:
-        warn_undefined("y_true is constant, so its differential entropy is not finite")
-        undefined = np.full(y.size, np.nan)
-        return LogLikelihood(undefined, undefined, weight, is_numeric=True)
+    constant = np.ptp(y[weight > 0]) == 0
+    spread = 0.0 if constant else np.sqrt(weighted_mean((y - center) ** 2, weight))
     # Without a floor one perfect prediction would be worth infinitely much.
     predicted = _gaussian_logpdf(residual, sigma.clip(np.finfo(mean.dtype).eps * spread))
-    baseline = _gaussian_logpdf(y - center, spread)
+    baseline = np.full(y.size, np.nan) if constant else _gaussian_logpdf(y - center, spread)
     return LogLikelihood(predicted, baseline, weight, is_numeric=True)
 
 
@@ -209,4 +210,6 @@ def _sigma(scale: Scale, residual: np.ndarray, weight: np.ndarray) -> Any:
 
 
 def _gaussian_logpdf(deviation: np.ndarray, sigma: Any) -> np.ndarray:
-    return -0.5 * np.log(2 * np.pi) - np.log(sigma) - 0.5 * (deviation / sigma) ** 2
+    # A scale of zero, that of a perfect prediction of a constant, has no density: NaN.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -0.5 * np.log(2 * np.pi) - np.log(sigma) - 0.5 * (deviation / sigma) ** 2

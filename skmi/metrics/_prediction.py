@@ -150,7 +150,8 @@ def _codes(column: Column) -> np.ndarray:
 
 
 def _check_neighbors(n_neighbors: Any, n_samples: int) -> None:
-    if not isinstance(n_neighbors, int | np.integer) or not 1 <= n_neighbors < n_samples:
+    is_integer = isinstance(n_neighbors, int | np.integer) and not isinstance(n_neighbors, bool)
+    if not is_integer or not 1 <= n_neighbors < n_samples:
         raise ValueError(
             f"n_neighbors must be an integer from 1 to {n_samples - 1}, one less than the number "
             f"of rows; got {n_neighbors!r}. Pass fewer neighbours, or score more rows."

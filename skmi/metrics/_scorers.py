@@ -9,6 +9,7 @@ from sklearn.metrics import make_scorer
 
 from ._information_gain import information_gain_score
 from ._prediction import prediction_mutual_info_score
+from ._validation import as_vector
 
 
 class _InformationGainScorer:
@@ -44,9 +45,9 @@ class _InformationGainScorer:
         proba, labels = _with_unseen_classes(estimator.predict_proba(X), estimator.classes_, y_true)
         return information_gain_score(y_true, proba, labels=labels, **options)
 
-    def set_score_request(self, **requests: Any) -> "_InformationGainScorer":
+    def set_score_request(self, *, sample_weight: bool | str | None) -> "_InformationGainScorer":
         """Ask metadata routing for `sample_weight`, as scikit-learn's scorers do."""
-        self._requests.set_score_request(**requests)
+        self._requests.set_score_request(sample_weight=sample_weight)
         return self
 
     def get_metadata_routing(self) -> Any:
@@ -63,8 +64,13 @@ class _InformationGainScorer:
 
 def _with_unseen_classes(proba: Any, classes: Any, y_true: Any) -> tuple[np.ndarray, list]:
     """Columns of zeros for the classes of y_true that the estimator does not know."""
+    if isinstance(proba, list):
+        raise ValueError(
+            f"The classifier predicts {len(proba)} outputs, but the score is of one. Fit and "
+            "score one output at a time."
+        )
     proba, known = np.asarray(proba), np.asarray(classes).tolist()
-    unseen = list(set(np.asarray(y_true).ravel().tolist()) - set(known))
+    unseen = list(set(as_vector(y_true, "y_true").tolist()) - set(known))
     zeros = np.zeros((len(proba), len(unseen)), dtype=proba.dtype)
     return np.hstack([proba, zeros]), known + unseen
 

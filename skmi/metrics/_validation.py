@@ -8,6 +8,7 @@ from sklearn.exceptions import UndefinedMetricWarning
 
 from .._table import Column, column_from_array
 from ..information._options import NATS_PER_UNIT
+from ..information._variables import caller_level
 
 
 def check_unit(unit: str, owner: str) -> float:
@@ -15,6 +16,12 @@ def check_unit(unit: str, owner: str) -> float:
     if unit not in NATS_PER_UNIT:
         raise ValueError(f"The unit of {owner} must be 'nat' or 'bit'; got {unit!r}.")
     return NATS_PER_UNIT[unit]
+
+
+def check_flag(value: Any, name: str) -> None:
+    """Raise unless a switch is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False; got {value!r}.")
 
 
 def target_column(values: Any, name: str) -> Column:
@@ -56,9 +63,9 @@ def as_vector(values: Any, name: str) -> np.ndarray:
 
 
 def float_array(values: Any, name: str) -> np.ndarray:
-    """Finite numbers: float32 stays what it is, everything else becomes float64."""
+    """Finite numbers: float16 and float32 stay what they are, all else becomes float64."""
     array = np.asarray(values)
-    if array.dtype != np.float32:
+    if array.dtype not in (np.float16, np.float32):
         try:
             array = array.astype(np.float64)
         except (TypeError, ValueError) as error:
@@ -118,4 +125,4 @@ def weighted_mean(values: np.ndarray, weight: np.ndarray) -> float:
 def warn_undefined(reason: str) -> None:
     """Say, as scikit-learn does, that a score has no value for these rows."""
     message = f"The score is undefined, NaN: {reason}. Score more rows at a time."
-    warnings.warn(message, UndefinedMetricWarning, stacklevel=4)
+    warnings.warn(message, UndefinedMetricWarning, stacklevel=caller_level())

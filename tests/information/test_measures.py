@@ -12,6 +12,7 @@ from skmi.information import (
     interaction_information,
     mutual_info,
     mutual_info_matrix,
+    mutual_info_test,
     pointwise_mutual_info,
     total_correlation,
 )
@@ -309,6 +310,48 @@ def test_weights_that_are_not_whole_count_by_what_they_are_worth():
     assert halves == pytest.approx(plain)
     with pytest.raises(ValueError, match="whole weights"):
         mutual_info(x, y, estimator="chao_shen", sample_weight=weight)
+
+
+def test_weights_of_any_size_are_importances():
+    x, y = gaussian_pair(300)
+    label, other = np.where(x > 0, "u", "v"), np.where(y > 0.5, "u", "v")
+    weight = np.random.RandomState(0).random_sample(300)
+    for weights in (np.ones(300), weight):
+        for scale in (1e20, 1e307):
+            for numbers in (other, y, x):
+                value = mutual_info(label, numbers, sample_weight=weights * scale)
+                expected = mutual_info(label, numbers, sample_weight=weights)
+                assert value == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("weight", [["a", "b"], [1.0, None], [object(), 1.0], [[1.0], [1.0, 2.0]]])
+def test_weights_that_are_no_numbers_are_refused_by_name(weight):
+    with pytest.raises((TypeError, ValueError), match="sample_weight must hold"):
+        mutual_info(["a", "b"], ["u", "v"], sample_weight=weight)
+
+
+def test_the_warning_of_dropped_rows_points_at_the_line_of_the_caller():
+    x, y = gaussian_pair(300)
+    gaps = np.where(x > 1, np.nan, x)
+    for measure in (
+        lambda: mutual_info(gaps, y),
+        lambda: entropy(gaps),
+        lambda: pointwise_mutual_info(gaps, y),
+        lambda: conditional_mutual_info(gaps, y, y),
+        lambda: mutual_info_test(gaps, y, n_permutations=1),
+        lambda: total_correlation(np.column_stack([gaps, y])),
+    ):
+        with pytest.warns(UserWarning, match="missing number") as caught:
+            measure()
+        assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_many_levels_are_read_once():
+    rng = np.random.RandomState(0)
+    label, x = rng.randint(0, 50, 400).astype(str), rng.standard_normal(400)
+    mixed = pd.DataFrame({"x": x, "label": label})
+    within = sum(np.mean(label == u) * entropy(x[label == u]) for u in np.unique(label))
+    assert entropy(mixed) == pytest.approx(entropy(label) + within)
 
 
 def test_a_row_of_weight_zero_may_hold_anything():
