@@ -85,8 +85,8 @@ def mutual_info(
         warning that counts them. "drop": both are left out. "raise": an error.
     sample_weight : array-like of shape (n_samples,) or None, default=None
         Weights of the rows, for tables and "adaptive_bins". A weight of 2 is a row that occurs
-        twice; weights that are not all whole numbers count as ``(sum w)**2 / sum w**2`` rows
-        (Kish 1965), whatever their scale.
+        twice; weights that are not all whole numbers, or exceed 2**52, count as
+        ``(sum w)**2 / sum w**2`` rows (Kish 1965), whatever their scale.
     normalize : {"min", "max", "sqrt", "joint"} or None, default=None
         Divide by the smaller or larger entropy, their geometric mean, or the joint entropy;
         discrete variables only.
