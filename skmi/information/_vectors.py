@@ -37,7 +37,7 @@ def ksg_information(
     seed : int
         Breaks the ties of values that repeat less often.
     extrapolate : bool, default=True
-        Whether the part between numbers is extrapolated to a radius of zero, at three times its
+        Whether the part between numbers is extrapolated to a radius of zero, at about ten times its
         cost; see :func:`~skmi.information._blocks.extrapolated_mutual_info`.
 
     Returns
