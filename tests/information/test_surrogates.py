@@ -246,3 +246,34 @@ def test_mean_over_many_samples_has_little_bias(kind):
         errors.append(corrected_mutual_info(x, y, random_state=seed).estimate - truth)
     assert np.mean(errors) == pytest.approx(0, abs=0.02)
     assert np.sqrt(np.mean(np.square(errors))) < 0.04
+
+
+@pytest.mark.parametrize("n", [1000, 5000])
+@pytest.mark.parametrize(
+    "of_block",
+    [
+        lambda x: np.column_stack([x, x**2]),
+        lambda x: np.column_stack([x, x]),
+        lambda x: np.column_stack([x, -np.exp(x)]),
+        lambda x: np.column_stack([np.sin(x), np.cos(x)]),
+    ],
+)
+def test_functions_of_columns_are_not_corrected_into_information(of_block, n):
+    rng = np.random.default_rng(0)
+    x, noise = rng.standard_normal((2, n))
+    for r in (0.0, 0.8):
+        y = r * x + np.sqrt(1 - r * r) * noise
+        found = corrected_mutual_info(of_block(x), of_block(y), random_state=0)
+        assert found.estimate == pytest.approx(-0.5 * np.log(1 - r * r), abs=3 / np.sqrt(n))
+
+
+def test_order_of_columns_changes_nothing():
+    rng = np.random.default_rng(1)
+    x = rng.standard_normal((400, 3))
+    y = x[:, :2] + rng.standard_normal((400, 2))
+    order = rng.permutation(400)
+    expected = corrected_mutual_info(x, y, random_state=0)
+    assert expected.bias != 0
+    for columns in ([1, 0, 2], [2, 0, 1], [2, 1, 0]):
+        found = corrected_mutual_info(x[:, columns][order], y[order][:, ::-1], random_state=0)
+        assert found.bias == pytest.approx(expected.bias, abs=1e-12)
