@@ -13,6 +13,7 @@ from skmi.information._discrete import (
     adjusted_information,
     bounded_entropy,
     count_table,
+    expected_chance,
     james_stein_information,
     plugin_entropy,
     plugin_information,
@@ -104,6 +105,45 @@ def test_adjusted_of_many_levels_is_more_accurate_than_its_peers():
     rmse = {name: np.sqrt(np.mean(np.square(values))) for name, values in errors.items()}
     assert rmse["adjusted"] < 0.06
     assert rmse["adjusted"] == min(rmse.values())
+
+
+@pytest.mark.parametrize(
+    ("n_levels", "n_steps", "n"), [(300, 2, 3000), (10, 3, 100), (30, 3, 300), (100, 3, 3000)]
+)
+def test_adjusted_is_right_where_most_cells_cannot_occur(n_levels, n_steps, n):
+    errors = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        x = rng.integers(0, n_levels, n)
+        y = (x + rng.integers(0, n_steps, n)) % n_levels
+        errors.append(adjusted_information(count_table(x, y)) - np.log(n_levels / n_steps))
+    assert abs(np.mean(errors)) < 0.06
+
+
+@pytest.mark.parametrize(("r", "c", "n"), [(10, 10, 100), (10, 10, 500), (5, 5, 50), (40, 2, 300)])
+def test_adjusted_is_nearly_zero_for_independent_levels(r, c, n):
+    rng = np.random.default_rng(0)
+    values = [
+        adjusted_information(count_table(rng.integers(0, r, n), rng.integers(0, c, n)))
+        for _ in range(300)
+    ]
+    assert abs(np.mean(values)) < 0.1 * (r - 1) * (c - 1) / (2 * n)
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.0, 1.25, 1.5])
+def test_adjusted_of_a_variable_with_itself_is_its_entropy(scale):
+    k = np.random.default_rng(0).integers(0, 50, 200)
+    table = count_table(k, k, np.full(200, scale))
+    assert adjusted_information(table) == pytest.approx(bounded_entropy(table.x_counts), abs=1e-9)
+
+
+def test_chance_of_weights_is_near_that_of_rows():
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 20, 300), rng.integers(0, 10, 300)
+    weight = rng.uniform(0.99, 1.01, 300)
+    of_rows, weighted = (count_table(x, y, w) for w in (np.ones(300), weight))
+    found, expected = (expected_chance(t.x_counts, t.y_counts) for t in (weighted, of_rows))
+    assert found == pytest.approx(expected, rel=0.02)
 
 
 def test_chao_shen_sees_unseen_levels():
