@@ -62,7 +62,8 @@ def ksg_information(
 def ross_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) -> float:
     """I(x;y) of a numeric vector and a coded one in nats; may be negative.
 
-    The atoms of x form a table with y, the other numbers are compared by Ross (2014), eq. 2.
+    The atoms of x form a table with y, the other numbers are compared by Ross (2014), eq. 2. Rows
+    alone in their class add nothing, so that the estimate is rather too small where they are many.
 
     Parameters
     ----------
@@ -126,8 +127,12 @@ def _distinct_scores(x: np.ndarray) -> np.ndarray | None:
 
 
 def _scores_in_order(order: np.ndarray) -> np.ndarray:
-    scores = np.empty(len(order))
-    scores[order] = ndtri((np.arange(len(order)) + 0.5) / len(order))
+    n = len(order)
+    ranks = np.arange(n)
+    lower = ndtri((np.minimum(ranks, n - 1 - ranks) + 0.5) / n)
+    scores = np.empty(n)
+    # Mirrored ranks have mirrored scores to the last bit.
+    scores[order] = np.where(2 * ranks > n - 1, -lower, lower)
     return scores
 
 
@@ -162,4 +167,6 @@ def _of_scores_and_classes(x: np.ndarray, y: np.ndarray, n_neighbors: int) -> fl
     if counts.size < 2 or counts.max() < 2:
         return 0.0
     target = ClassTarget(codes.astype(np.uint32), counts.astype(np.int64), n_neighbors)
-    return float(target.with_numbers(x[None])[0])
+    # Rows alone in their class have no neighbour there: they count as rows without information.
+    share = counts[counts > 1].sum() / len(x)
+    return float(share * target.with_numbers(x[None])[0])

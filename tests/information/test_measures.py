@@ -398,3 +398,19 @@ def test_ties_are_broken_alike_for_every_order_of_the_rows():
     order = rng.permutation(800)
     assert mutual_info(x[order], y[order]) == pytest.approx(mutual_info(x, y), abs=1e-12)
     assert mutual_info(y, x) == pytest.approx(mutual_info(x, y), abs=1e-12)
+
+
+def test_mirrored_numbers_have_the_same_information():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(1001)
+    y = x + rng.standard_normal(1001)
+    assert mutual_info(-x, y) == pytest.approx(mutual_info(x, y), abs=1e-12)
+
+
+def test_rows_alone_in_their_class_do_not_follow_the_others():
+    rng = np.random.default_rng(0)
+    y = np.arange(1000)
+    y[:20] = rng.integers(0, 2, 20)
+    x = rng.standard_normal(1000) + 10 * (y == 1)
+    few = mutual_info(x, y.astype(str), estimator="ross")
+    assert few < 0.05
