@@ -414,3 +414,11 @@ def test_rows_alone_in_their_class_do_not_follow_the_others():
     x = rng.standard_normal(1000) + 10 * (y == 1)
     few = mutual_info(x, y.astype(str), estimator="ross")
     assert few < 0.05
+
+
+@pytest.mark.parametrize("n_levels", [40, 100, 200])
+def test_many_independent_classes_have_little_information_in_bins(n_levels):
+    rng = np.random.default_rng(0)
+    classes = (rng.permutation(200) % n_levels).astype(str)
+    found = mutual_info(rng.standard_normal(200), classes, estimator="adaptive_bins")
+    assert found < 0.25
