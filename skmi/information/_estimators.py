@@ -4,7 +4,7 @@ An estimator is one function of two variables and one line in `ESTIMATORS`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -203,7 +203,9 @@ WEIGHTED = {*INFORMATIONS, "adaptive_bins"}
 
 
 def information_of(x: Variable, y: Variable, estimator: EstimatorName, settings: Settings) -> float:
-    """Estimate of I(x;y) in nats, not clipped."""
+    """Estimate of I(x;y) in nats, not clipped; to "auto", weights that are all 1 are none."""
+    if estimator == "auto" and settings.weight is not None and np.all(settings.weight == 1):
+        settings = replace(settings, weight=None)
     name = choose_estimator(x, y, settings.weight) if estimator == "auto" else estimator
     if settings.weight is not None and name not in WEIGHTED:
         raise ValueError(

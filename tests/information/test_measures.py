@@ -422,3 +422,10 @@ def test_many_independent_classes_have_little_information_in_bins(n_levels):
     classes = (rng.permutation(200) % n_levels).astype(str)
     found = mutual_info(rng.standard_normal(200), classes, estimator="adaptive_bins")
     assert found < 0.25
+
+
+def test_unit_weights_change_nothing():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(500)
+    y = x + rng.standard_normal(500)
+    assert mutual_info(x, y, sample_weight=np.ones(500)) == mutual_info(x, y)
