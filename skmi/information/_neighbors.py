@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma
 
-from .._kernels.columns import ksg_column_by_tree, ksg_columns, ross_columns
+from .._kernels.columns import ksg_column_by_tree, ksg_columns, ross, ross_columns
 from .._kernels.kdtree import n_levels
 from .._kernels.levels import contingency_columns, ross_level_columns
 from .._kernels.nearest import IN_REGISTERS, nothing_seen
@@ -129,6 +129,20 @@ class ClassTarget:
 
         run_chunks(estimate, len(columns), n_jobs=n_jobs, seconds=columns.size * _ROSS_SECONDS)
         return result
+
+    def with_sorted(self, values: np.ndarray, order: np.ndarray) -> float:
+        """Estimate of `with_numbers` for one column that is sorted already.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_samples,)
+            Numbers, ascending.
+        order : ndarray of int, shape (n_samples,)
+            Row of each of them.
+        """
+        order = order.astype(np.uint32, copy=False)
+        table = _digamma_table(self.codes.size)
+        return ross(values, order, self.codes, self.counts, self.n_neighbors, self.rounding, table)
 
     def with_levels(self, columns: LevelColumns, n_jobs: int | None = None) -> np.ndarray:
         """Plug-in mutual information with discrete columns, in nats; never negative."""

@@ -122,10 +122,9 @@ def read_variables(
     if not keep.any():
         raise ValueError(f"No row is complete in {', '.join(arguments)}, or all weights are zero.")
     _warn_of_dropped(keep, missing)
-    variables = [
-        _variable(label, columns).rows(keep)
-        for label, columns in zip(arguments, blocks, strict=True)
-    ]
+    variables = [_variable(*block) for block in zip(arguments, blocks, strict=True)]
+    if not keep.all():
+        variables = [variable.rows(keep) for variable in variables]
     return variables, None if weight is None else _in_rows(weight[keep])
 
 
@@ -134,8 +133,16 @@ def joint_codes(codes: Sequence[np.ndarray]) -> np.ndarray:
     joint = np.zeros(len(codes[0]), dtype=np.int64)
     for code in codes:
         joint = joint * (int(code.max(initial=0)) + 1) + code
-        joint = np.unique(joint, return_inverse=True)[1]
+        joint = dense_codes(joint)
     return joint
+
+
+def dense_codes(codes: np.ndarray) -> np.ndarray:
+    """Number the codes that occur, in their order."""
+    if codes.max(initial=0) > len(codes):
+        return np.unique(codes, return_inverse=True)[1]
+    # Counting small whole numbers is faster than sorting them.
+    return (np.cumsum(np.bincount(codes) > 0) - 1)[codes]
 
 
 def _levels(values: np.ndarray) -> np.ndarray:

@@ -9,9 +9,11 @@ from zlib import crc32
 import numpy as np
 from scipy.special import ndtri
 
+from .._kernels.sorting import argsort
 from ._blocks import extrapolated_mutual_info
 from ._discrete import adjusted_information, count_table
 from ._neighbors import ClassTarget, NumericTarget
+from ._variables import dense_codes
 
 # A value that at least this share of the rows repeats, and so many of them, has a probability of
 # its own; fewer may be a coincidence of rounding.
@@ -44,8 +46,9 @@ def ksg_information(
     -------
     float
     """
-    scores_x, scores_y = _distinct_scores(x), _distinct_scores(y)
-    if scores_x is not None and scores_y is not None:
+    order_x, order_y = _distinct_order(x), _distinct_order(y)
+    if order_x is not None and order_y is not None:
+        scores_x, scores_y = _scores_in_order(order_x), _scores_in_order(order_y)
         return _of_scores(scores_x, scores_y, n_neighbors, extrapolate)
     atoms_x, atoms_y = atom_labels(x), atom_labels(y)
     total = _table(atoms_x, atoms_y)
@@ -76,9 +79,9 @@ def ross_information(x: np.ndarray, y: np.ndarray, n_neighbors: int, seed: int) 
     -------
     float
     """
-    scores = _distinct_scores(x)
-    if scores is not None:
-        return _of_scores_and_classes(scores, y, n_neighbors)
+    order = _distinct_order(x)
+    if order is not None:
+        return _of_order_and_classes(order, y, n_neighbors)
     atoms = atom_labels(x)
     return _table(atoms, y) + _numbers_and_classes(x, atoms == 0, y, n_neighbors, seed)
 
@@ -110,30 +113,36 @@ def tie_broken_scores(x: np.ndarray, other: np.ndarray, seed: int = 0) -> np.nda
     -------
     ndarray of shape (n_samples,), float64
     """
+    return _scores_in_order(_tie_broken_order(x, other, seed))
+
+
+def _tie_broken_order(x: np.ndarray, other: np.ndarray, seed: int) -> np.ndarray:
     counts = np.unique(x, return_counts=True)[1]
     # Seeded by the pattern of ties itself: the same for any scale, whichever argument it is.
     rng = np.random.default_rng([seed, crc32(counts.astype("<i8").tobytes())])
     draws = np.empty(len(x))
     draws[np.lexsort((other, x))] = rng.random(len(x))
-    return _scores_in_order(np.lexsort((draws, x)))
+    return np.lexsort((draws, x))
 
 
-def _distinct_scores(x: np.ndarray) -> np.ndarray | None:
-    """Normal scores of numbers of which none repeats, else None; at a third of the time."""
-    order = np.argsort(x)
-    if np.any(np.diff(x[order]) == 0):
-        return None
-    return _scores_in_order(order)
+def _distinct_order(x: np.ndarray) -> np.ndarray | None:
+    """Ascending order of numbers of which none repeats, else None."""
+    n = len(x)
+    order, values = np.empty(n, np.uint32), np.empty(n)
+    argsort(x, order, values, np.empty(n, np.uint64), np.empty(n, np.uint64))
+    return None if np.any(values[1:] == values[:-1]) else order
 
 
 def _scores_in_order(order: np.ndarray) -> np.ndarray:
-    n = len(order)
-    ranks = np.arange(n)
-    lower = ndtri((np.minimum(ranks, n - 1 - ranks) + 0.5) / n)
-    scores = np.empty(n)
-    # Mirrored ranks have mirrored scores to the last bit.
-    scores[order] = np.where(2 * ranks > n - 1, -lower, lower)
+    scores = np.empty(len(order))
+    scores[order] = _ascending_scores(len(order))
     return scores
+
+
+def _ascending_scores(n: int) -> np.ndarray:
+    lower = ndtri((np.arange((n + 1) // 2) + 0.5) / n)
+    # Mirrored ranks have mirrored scores to the last bit.
+    return np.concatenate([lower, -lower[: n // 2][::-1]])
 
 
 def _of_scores(x: np.ndarray, y: np.ndarray, n_neighbors: int, extrapolate: bool) -> float:
@@ -156,17 +165,16 @@ def _numbers_and_classes(
     if not rows.any():
         return 0.0
     x, y = x[rows], y[rows]
-    return rows.mean() * _of_scores_and_classes(tie_broken_scores(x, y, seed), y, n_neighbors)
+    return rows.mean() * _of_order_and_classes(_tie_broken_order(x, y, seed), y, n_neighbors)
 
 
-def _of_scores_and_classes(x: np.ndarray, y: np.ndarray, n_neighbors: int) -> float:
-    # Labels are small whole numbers: counting them is faster than sorting them.
-    counts = np.bincount(y)
-    present = counts > 0
-    codes, counts = (np.cumsum(present) - 1)[y], counts[present]
+def _of_order_and_classes(order: np.ndarray, y: np.ndarray, n_neighbors: int) -> float:
+    """Information of numbers, given by their order, and classes."""
+    codes = dense_codes(y)
+    counts = np.bincount(codes)
     if counts.size < 2 or counts.max() < 2:
         return 0.0
     target = ClassTarget(codes.astype(np.uint32), counts.astype(np.int64), n_neighbors)
     # Rows alone in their class have no neighbour there: they count as rows without information.
-    share = counts[counts > 1].sum() / len(x)
-    return float(share * target.with_numbers(x[None])[0])
+    share = counts[counts > 1].sum() / len(y)
+    return share * target.with_sorted(_ascending_scores(len(y)), order)
