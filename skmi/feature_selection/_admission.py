@@ -7,6 +7,7 @@ from scipy.stats import chi2
 
 from ..information._pairs import PairInformation
 from ..information._permuted import permuted_targets
+from ._partial_association import PartialAssociation
 from ._stopping import canonical_order, surprise
 
 # Where the chi-square distribution says so little or so much, permutations would not differ.
@@ -33,10 +34,11 @@ class Rejection(NamedTuple):
 class Admission:
     """Test of each next column of a path, given the columns before it one at a time.
 
-    A column x is tested given the chosen column w that leaves least of it: the conditional
-    information I(x;y|w) is compared with that of targets permuted within the levels of w, and its
-    p-value multiplied by the number of candidates that are left (Bonferroni). It has to be at most
-    `alpha` for x to be chosen. Given a single w nothing but the worst is looked for, so the
+    A column x is tested given the chosen column w that leaves least of it: its association with
+    the target within the levels of w, in each of the ways of :class:`PartialAssociation`, is
+    compared with that of targets permuted within these levels. The smallest p-value, multiplied
+    by the number of ways and by that of the candidates that are left (Bonferroni), has to be at
+    most `alpha` for x to be chosen. Given a single w nothing but the worst is looked for, so the
     probability of admitting a column that tells nothing beyond w stays below `alpha`.
 
     Parameters
@@ -95,28 +97,22 @@ class Admission:
         cells = levels[x] * levels[chosen] * information.n_targets
         freedom = (levels[x] - 1) * levels[chosen] * (information.n_targets - 1)
         tails = chi2.logsf(2 * information.total * nats, np.maximum(freedom, 1))
+        for i in np.flatnonzero(tails > _CLEARLY_SOMETHING):
+            tails[i] = PartialAssociation(information, int(chosen[i]), x).log_pvalue()
         nearest = int(np.argmax(tails))
         is_trusted = cells[nearest] * _ROWS_PER_CELL <= information.total
         return int(chosen[nearest]), float(tails[nearest]), bool(is_trusted)
 
     def _surprise(self, w: int, x: int) -> float:
-        """Minus the log of the p-value of I(x;y|w) among permutations within the levels of w."""
-        known = self._information
-        codes = known.codes.take(np.array([w, x]))
-        pair = PairInformation(codes, known.target, None, weight=known.weights)
-        order = self._order[np.argsort(codes.column(0)[self._order], kind="stable")]
-        bounds = np.r_[0, np.cumsum(np.bincount(codes.column(0)))]
+        """Minus the log of the p-value of x given w among permutations within the levels of w."""
+        association = PartialAssociation(self._information, w, x)
+        levels = self._information.codes.column(w)
+        order = self._order[np.argsort(levels[self._order], kind="stable")]
+        bounds = np.r_[0, np.cumsum(np.bincount(levels))]
         rows = np.arange(order.size)
-        values = [_conditional_nats(pair)]
+        values = [association.statistics()]
         for seed in self._rng.integers(2**63, size=(self._n_permutations, 1)):
             (permutation,) = permuted_targets(rows, order, seed, bounds=bounds)
-            values.append(_conditional_nats(pair.permuted(permutation)))
-        statistics = 2 * known.total * np.array([values])
-        freedom = codes.n_levels[0] * (codes.n_levels[1] - 1) * (known.n_targets - 1)
-        return float(surprise(statistics, np.array([freedom]))[0, 0])
-
-
-def _conditional_nats(pair: PairInformation) -> float:
-    """I(x;y|w) of the pair of columns (w, x)."""
-    terms = pair.given(0, np.array([1]))
-    return max(0, int(terms.joint_information[0] - pair.relevance[0])) * pair.unit
+            values.append(association.statistics(permutation))
+        scores = surprise(np.transpose(values), association.freedom)[:, 0]
+        return max(0.0, float(scores.max() - np.log(scores.size)))

@@ -120,9 +120,7 @@ def merge(codes: Codes, units: Units) -> Codes:
         More than 65,535 combinations of levels in a group.
     """
     first = units.order[units.starts[:-1]]
-    merged = replace(
-        codes, n_levels=codes.n_levels[first], kind=codes.kind[first], row=codes.row[first]
-    )
+    merged = codes.take(first)
     narrow, wide = [codes.narrow], [codes.wide]
     for unit in np.flatnonzero(np.diff(units.starts) > 1).tolist():
         code, merged.n_levels[unit] = joint_code(codes, units.columns(unit).tolist())
@@ -132,6 +130,7 @@ def merge(codes: Codes, units: Units) -> Codes:
                 f"{merged.n_levels[unit]:,} combinations of levels; at most {MAX_LEVELS:,} can be "
                 "counted. Take fewer columns into the group, or fewer bins."
             )
+        merged.is_ordered[unit] = False
         kind = NARROW if merged.n_levels[unit] <= 256 else WIDE
         store = narrow if kind == NARROW else wide
         merged.kind[unit], merged.row[unit] = kind, sum(map(len, store))

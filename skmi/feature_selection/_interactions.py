@@ -108,5 +108,6 @@ def _pair_codes(codes: Codes, pairs: np.ndarray) -> Codes:
         return Codes.from_bytes(joint.astype(np.uint8), n_levels)
     kind = np.full(len(pairs), WIDE, dtype=np.uint8)
     nothing = Codes.from_bytes(np.empty((0, codes.n_samples), np.uint8), n_levels[:0])
-    rows = np.arange(len(pairs))
-    return Codes(codes.n_samples, n_levels, kind, rows, nothing.narrow, joint, nothing.sparse)
+    rows, ordered = np.arange(len(pairs)), np.zeros(len(pairs), dtype=bool)
+    known = nothing.narrow, joint, nothing.sparse, ordered
+    return Codes(codes.n_samples, n_levels, kind, rows, *known)

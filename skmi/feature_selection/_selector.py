@@ -148,9 +148,10 @@ class MutualInfoSelector(TableSelector):
     more than 200,000 rows come from a fixed subsample of rows.
 
     Under "auto" a column that comes next on the path is tested given the chosen column w that
-    leaves least of it: I(x;y|w) against targets permuted within the levels of w, its p-value times
-    the number of candidates left. With few rows these strata are small and the test is weak: pass
-    a number of features below a few hundred rows.
+    leaves least of it: I(x;y|w), and two statistics that see a weak dependence alike in all levels
+    of w (Landis, Heyman and Koch 1978), against targets permuted within these levels; its p-value
+    is multiplied by the number of statistics and of candidates left. With few rows the levels are
+    small and the test is weak: pass a number of features below a few hundred rows.
 
     Several outputs, and labels in indicator form, are one joint target.
     Memory: one byte for each value of X (two for columns of more than 256 levels), and 8 bytes for

@@ -44,6 +44,8 @@ class Codes:
         Columns of more levels.
     sparse : SparseColumns
         Columns that are mostly one level, as lists of the other rows.
+    is_ordered : ndarray of shape (n_features,), bool
+        Columns whose levels are values or bins of numbers in increasing order, missing ones last.
     """
 
     n_samples: int
@@ -53,6 +55,7 @@ class Codes:
     narrow: np.ndarray
     wide: np.ndarray
     sparse: SparseColumns
+    is_ordered: np.ndarray
 
     @classmethod
     def from_bytes(cls, columns: np.ndarray, n_levels: np.ndarray) -> "Codes":
@@ -68,6 +71,7 @@ class Codes:
             columns,
             wide,
             SparseColumns.with_room(np.empty(0, dtype=np.int64)),
+            np.zeros(n_features, dtype=bool),
         )
 
     @property
@@ -92,6 +96,7 @@ class Codes:
             n_levels=self.n_levels[columns],
             kind=self.kind[columns],
             row=self.row[columns],
+            is_ordered=self.is_ordered[columns],
         )
 
     def repeat(self, times: np.ndarray) -> "Codes":
@@ -199,7 +204,8 @@ def encode_table(
     dense, lists = np.flatnonzero(~in_lists), np.flatnonzero(in_lists)
     bins = Bins(n_bins, binning, weight, target)
     how = Coding(bins, categorical, given_edges(bin_edges, table.names), n_jobs)
-    narrow, wide = _encode_dense(table, dense, how, n_levels)
+    is_ordered = ~categorical
+    narrow, wide = _encode_dense(table, dense, how, n_levels, is_ordered)
     kind = np.where(in_lists, SPARSE, NARROW).astype(np.uint8)
     kind[list(wide)] = WIDE
     row = np.empty(table.n_features, dtype=np.int64)
@@ -208,7 +214,7 @@ def encode_table(
     stacked = np.array([wide[j] for j in sorted(wide)], dtype=np.uint16)
     stacked = stacked.reshape(len(wide), table.n_samples)
     sparse = encode_sparse(table, lists, how, n_levels)
-    return Codes(table.n_samples, n_levels, kind, row, narrow, stacked, sparse)
+    return Codes(table.n_samples, n_levels, kind, row, narrow, stacked, sparse, is_ordered)
 
 
 def categorical_mask(table: Table, categorical_features: CategoricalFeatures) -> np.ndarray:
@@ -267,7 +273,11 @@ def present_rows(
 
 
 def _encode_dense(
-    table: Table, dense: np.ndarray, how: Coding, n_levels: np.ndarray
+    table: Table,
+    dense: np.ndarray,
+    how: Coding,
+    n_levels: np.ndarray,
+    is_ordered: np.ndarray,
 ) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """Codes of the given columns: one a row where they fit a byte, the others by position."""
     narrow = np.empty((dense.size, table.n_samples), dtype=np.uint8)
@@ -278,6 +288,7 @@ def _encode_dense(
         j = int(dense[row])
         column = table.column(j)
         column = column.as_categorical() if how.categorical[j] else column
+        is_ordered[j] &= not column.is_categorical
         codes = _encode(column, how.bins, how.edges.get(j))
         n_levels[j] = int(codes.max()) + 1
         if codes.dtype == np.uint8:

@@ -1,5 +1,7 @@
 """Groups, columns that are kept, weights, several targets, interactions, and the stop."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -187,7 +189,8 @@ def conditionally_independent(rng, n, n_noisy):
     keep = rng.random_sample((n_noisy, n)) < 0.7
     copies = np.where(keep, w, rng.randint(0, 5, (n_noisy, n)))
     columns = np.vstack([w, copies]).astype(np.uint8)
-    return Codes.from_bytes(columns, np.full(n_noisy + 1, 5)), y
+    codes = Codes.from_bytes(columns, np.full(n_noisy + 1, 5))
+    return replace(codes, is_ordered=np.ones(n_noisy + 1, dtype=bool)), y
 
 
 def admitted(codes, y, seed, n_permutations=99):
