@@ -147,11 +147,10 @@ class MutualInfoSelector(TableSelector):
     not depend on the container, `n_jobs`, or the order of the rows; only bin edges of columns of
     more than 200,000 rows come from a fixed subsample of rows.
 
-    Under "auto" a column that comes next on the path is tested given the chosen column w that
-    leaves least of it: I(x;y|w), and two statistics that see a weak dependence alike in all levels
-    of w (Landis, Heyman and Koch 1978), against targets permuted within these levels; its p-value
-    is multiplied by the number of statistics and of candidates left. With few rows the levels are
-    small and the test is weak: pass a number of features below a few hundred rows.
+    Under "auto" the next column of the path is tested given the chosen column w that leaves least
+    of it: I(x;y|w), and two statistics of a weak dependence alike in all levels of w (Landis et al.
+    1978), against targets permuted within these levels, the p-value times the number of statistics
+    and candidates. The test is weak below a few hundred rows: pass a number of features there.
 
     Several outputs, and labels in indicator form, are one joint target.
     Memory: one byte for each value of X (two for columns of more than 256 levels), and 8 bytes for
