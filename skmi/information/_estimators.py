@@ -10,12 +10,13 @@ from typing import Literal
 import numpy as np
 
 from ._adaptive_bins import adaptive_bins, grid_bins
-from ._blocks import corrected_mutual_info, ksg_blocks
+from ._blocks import corrected_mutual_info, extrapolated_mutual_info, ksg_blocks
 from ._conditional import conditional_terms
 from ._copula import gaussian_copula
 from ._discrete import INFORMATIONS, count_table
 from ._variables import Variable
 from ._vectors import ksg_information, ross_information
+from ._weights import as_rows
 
 EstimatorName = Literal[
     "auto",
@@ -38,9 +39,7 @@ _FEW_ROWS = 1000
 # Bins see too little of more classes that are well apart.
 _FEW_CLASSES = 4
 # Fewer rows have no neighbours to speak of.
-_LEAST_ROWS = 4
-# Rows that a level of the condition must have, to be treated by itself.
-_ROWS_PER_STRATUM = 50
+LEAST_ROWS = 4
 # From this number of dimensions on the bias of neighbours is worth its correction.
 _CORRECTED_DIMENSIONS = 4
 
@@ -54,6 +53,10 @@ class Settings:
     weight: np.ndarray | None
     seed: int
 
+    def on(self, rows: np.ndarray) -> "Settings":
+        """Return the settings for some of the rows."""
+        return self if self.weight is None else replace(self, weight=as_rows(self.weight[rows]))
+
 
 def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> EstimatorName:
     """Name the estimator that "auto" stands for.
@@ -62,7 +65,7 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> Est
     kinds                                  estimator
     ====================================== ==================================================
     discrete and discrete                  "adjusted"
-    vectors whose distinct values form a   "adjusted": the numbers are atoms
+    vectors whose distinct values form a   "adjusted": the numbers are atoms, unless discrete=False
     table of at least 5 rows a cell
     numeric vector and discrete            "adaptive_bins" below 1000 rows of at most 4 classes,
                                            and with weights; else "ross"
@@ -79,7 +82,7 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> Est
         # A few rows mostly show already that there are too many values.
         few = int(np.sqrt(n_samples)) + 1
         parts = [slice(few), slice(8 * few), slice(64 * few), slice(None)]
-        if all(
+        if not (x.stays_numeric or y.stays_numeric) and all(
             ROWS_PER_CELL * n_values(x.rows(rows)) * n_values(y.rows(rows)) <= n_samples
             for rows in parts
         ):
@@ -103,14 +106,14 @@ def n_values(variable: Variable) -> int:
 def _of_counts(name: str) -> Callable[[Variable, Variable, Settings], float]:
     def estimate(x: Variable, y: Variable, settings: Settings) -> float:
         for variable in (x, y):
-            _check_repeats(variable, name, settings.weight)
+            check_repeats(variable, name, settings.weight)
         table = count_table(x.as_levels(), y.as_levels(), settings.weight)
         return float(INFORMATIONS[name](table))
 
     return estimate
 
 
-def _check_repeats(variable: Variable, name: str, weight: np.ndarray | None) -> None:
+def check_repeats(variable: Variable, name: str, weight: np.ndarray | None) -> None:
     n_samples = variable.n_samples if weight is None else weight.sum()
     n_distinct = max((len(np.unique(column)) for column in variable.numbers.T), default=0)
     if 2 * n_distinct > n_samples:
@@ -126,10 +129,7 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
     if x.n_discrete or y.n_discrete:
         return float(np.mean(mixed_terms(x, y, None, k)))
     if x.is_vector and y.is_vector:
-        vectors = x.numbers[:, 0], y.numbers[:, 0]
-        enough = x.n_samples >= _FEW_ROWS
-        extrapolate = enough if settings.correct_bias == "auto" else settings.correct_bias
-        return ksg_information(*vectors, k, settings.seed, extrapolate=extrapolate)
+        return _ksg_vectors(x, y, k, settings)
     n_dimensions = x.numbers.shape[1] + y.numbers.shape[1]
     if settings.correct_bias is True or (
         settings.correct_bias == "auto" and n_dimensions >= _CORRECTED_DIMENSIONS
@@ -138,6 +138,22 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
             x.numbers, y.numbers, n_neighbors=k, random_state=settings.seed
         )[0]
     return float(np.mean(ksg_blocks(x.numbers, y.numbers, n_neighbors=k)))
+
+
+def _ksg_vectors(x: Variable, y: Variable, k: int, settings: Settings) -> float:
+    enough = x.n_samples >= _FEW_ROWS
+    extrapolate = enough if settings.correct_bias == "auto" else settings.correct_bias
+    if not (keeps_ties(x) or keeps_ties(y)):
+        vectors = x.numbers[:, 0], y.numbers[:, 0]
+        return ksg_information(*vectors, k, settings.seed, extrapolate=extrapolate)
+    if extrapolate:
+        return extrapolated_mutual_info(x.numbers, y.numbers, n_neighbors=k).estimate
+    return float(np.mean(ksg_blocks(x.numbers, y.numbers, n_neighbors=k)))
+
+
+def keeps_ties(variable: Variable) -> bool:
+    """Whether equal numbers are at distance zero, and not the atoms of a distribution."""
+    return variable.stays_numeric and n_values(variable) < variable.n_samples
 
 
 def mixed_terms(x: Variable, y: Variable, z: Variable | None, n_neighbors: int) -> np.ndarray:
@@ -167,7 +183,7 @@ def _ross(x: Variable, y: Variable, settings: Settings) -> float:
             "estimator='ross' is for one numeric and one discrete variable. Pass discrete= to say "
             "which is which, or estimator='auto'."
         )
-    if not numeric.is_vector:
+    if not numeric.is_vector or keeps_ties(numeric):
         return float(np.mean(mixed_terms(x, y, None, settings.n_neighbors)))
     return ross_information(
         numeric.numbers[:, 0], classes.codes, settings.n_neighbors, settings.seed
@@ -206,20 +222,21 @@ WEIGHTED = {*INFORMATIONS, "adaptive_bins"}
 
 
 def information_of(x: Variable, y: Variable, estimator: EstimatorName, settings: Settings) -> float:
-    """Estimate of I(x;y) in nats, not clipped; to "auto", weights that are all 1 are none."""
-    if estimator == "auto" and settings.weight is not None and np.all(settings.weight == 1):
-        settings = replace(settings, weight=None)
+    """Estimate of I(x;y) in nats, not clipped."""
     name = choose_estimator(x, y, settings.weight) if estimator == "auto" else estimator
     if settings.weight is not None and name not in WEIGHTED:
+        known = ", ".join(sorted(WEIGHTED))
         raise ValueError(
-            f"estimator={name!r} cannot use sample_weight; {', '.join(sorted(WEIGHTED))} can."
+            f"estimator={name!r}{' (here, of auto)' * (estimator == 'auto')} cannot use "
+            f"sample_weight. Leave the weights out, or pass one of {known}; for the tables among "
+            "these, numbers must be binned."
         )
     if is_constant(x) or is_constant(y):
         return 0.0
-    if name not in INFORMATIONS and x.n_samples < _LEAST_ROWS:
+    if name not in INFORMATIONS and x.n_samples < LEAST_ROWS:
         raise ValueError(
             f"{x.n_samples} row(s) of numbers tell nothing: estimator={name!r} needs at least "
-            f"{_LEAST_ROWS}. Pass more rows, or discrete=True to count values."
+            f"{LEAST_ROWS}. Pass more rows, or discrete=True to count values."
         )
     return ESTIMATORS[name](x, y, settings)
 
@@ -228,21 +245,3 @@ def is_constant(variable: Variable) -> bool:
     """Whether a variable has one value only, and therefore no information about anything."""
     numbers = variable.numbers
     return bool(np.all(variable.codes == variable.codes[0]) and np.all(numbers == numbers[0]))
-
-
-def conditional_information_of(x: Variable, y: Variable, z: Variable, settings: Settings) -> float:
-    """Estimate of I(x;y|z) in nats, not clipped."""
-    levels, counts = np.unique(z.codes, return_counts=True)
-    discrete = x.is_discrete and y.is_discrete
-    if z.is_discrete and (discrete or counts.min() >= _ROWS_PER_STRATUM):
-        total = 0.0
-        for level, count in zip(levels, counts, strict=True):
-            rows = z.codes == level
-            total += count * information_of(x.rows(rows), y.rows(rows), "auto", settings)
-        return float(total / z.n_samples)
-    if is_constant(x) or is_constant(y):
-        return 0.0
-    if is_constant(z):
-        return information_of(x, y, "auto", settings)
-    k = min(settings.n_neighbors, z.n_samples - 1)
-    return float(np.mean(mixed_terms(x, y, z, k)))

@@ -6,23 +6,19 @@ from numbers import Integral
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import chi2, t
 from sklearn.neighbors import NearestNeighbors
 
 from .._compat import Interval, validate_params
 from .._kernels.permutations import local_permutation
-from .._random import RandomState, fixed_seed
+from .._random import RandomState
 from ._blocks import normal_scores
-from ._discrete import count_table, plugin_information
-from ._estimators import (
-    Settings,
-    choose_estimator,
-    conditional_information_of,
-    information_of,
-    is_constant,
-)
-from ._options import OPTIONS
-from ._variables import Discrete, Missing, Variable, read_variables
+from ._discrete import INFORMATIONS, CountTable, count_table, plugin_information
+from ._estimators import EstimatorName, Settings, choose_estimator, information_of, is_constant
+from ._options import OPTIONS, Discretes, Unit, read_measure, units_per_nat
+from ._strata import conditional_information_of
+from ._variables import Missing, Variable
 
 # Groups of rows that are left out in turn for the standard error.
 _GROUPS = 20
@@ -31,6 +27,8 @@ _MIN_EXPECTED = 5
 # The jackknife leaves out one row at least, and neighbours need four of the others.
 _LEAST_NUMBERS = 5
 _LEAST_LEVELS = 2
+# Repeated rows take some sixty bytes each.
+_MOST_REPEATED = 10_000_000
 # Rows close in z among which x is exchanged.
 _LOCAL_ROWS = 5
 
@@ -49,7 +47,7 @@ class MutualInfoTestResult:
     Attributes
     ----------
     statistic : float
-        Estimate of the (conditional) mutual information in nats; may be negative.
+        Estimate of the (conditional) mutual information in the unit asked for; may be negative.
     pvalue : float
         Probability of so large an estimate under (conditional) independence.
     standard_error : float
@@ -98,10 +96,13 @@ def mutual_info_test(
     y: Any,
     z: Any = None,
     *,
+    estimator: EstimatorName = "auto",
     n_permutations: int = 199,
     n_neighbors: int = 5,
-    discrete: Discrete | tuple[Discrete, ...] = None,
+    discrete: Discretes = None,
     missing: Missing = "auto",
+    sample_weight: ArrayLike | None = None,
+    unit: Unit = "nat",
     random_state: RandomState = None,
 ) -> MutualInfoTestResult:
     """Test whether x and y are independent, given z if it is passed.
@@ -112,6 +113,8 @@ def mutual_info_test(
         Variables of any kind.
     z : array-like of shape (n_samples,) or (n_samples, n_columns), or None, default=None
         Variable held fixed.
+    estimator : str, default="auto"
+        See :func:`mutual_info` and :func:`conditional_mutual_info`.
     n_permutations : int, default=199
         Permutations behind the p-value, which is at least ``1 / (n_permutations + 1)``. Tables
         whose expected counts are all at least 5 need none.
@@ -121,6 +124,12 @@ def mutual_info_test(
         Columns whose values are levels. None: strings, categories and booleans.
     missing : {"auto", "drop", "raise"}, default="auto"
         What a missing value is; see :func:`mutual_info`.
+    sample_weight : array-like of shape (n_samples,) or None, default=None
+        Weights of the rows, where :func:`mutual_info` or :func:`conditional_mutual_info` can use
+        them. Whole weights are repeated rows, 10,000,000 at most. Importances go with their y
+        through the permutations.
+    unit : {"nat", "bit"}, default="nat"
+        Unit of the statistic, its error and its interval.
     random_state : int, RandomState, Generator or None, default=None
         Draws the permutations. None stands for a fixed seed.
 
@@ -169,15 +178,40 @@ def mutual_info_test(
     True
     """
     given = {"x": x, "y": y} if z is None else {"x": x, "y": y, "z": z}
-    variables, _ = read_variables(given, discrete=discrete, missing=missing)
+    variables, settings = read_measure(
+        given,
+        n_neighbors=n_neighbors,
+        discrete=discrete,
+        missing=missing,
+        sample_weight=sample_weight,
+        random_state=random_state,
+    )
     _check_rows(variables)
-    seed = fixed_seed(random_state)
-    settings = Settings(n_neighbors, "auto", None, seed)
-    rng = np.random.default_rng(seed)
+    variables, settings = _repeated(variables, settings)
     of_x, of_y, *of_z = variables
-    if of_z:
-        return _conditional_test(of_x, of_y, of_z[0], settings, n_permutations, rng)
-    return _test(of_x, of_y, settings, n_permutations, rng)
+    how = estimator, settings, n_permutations, np.random.default_rng(settings.seed)
+    result = _conditional_test(of_x, of_y, of_z[0], *how) if of_z else _test(of_x, of_y, *how)
+    scale = units_per_nat(unit)
+    error = scale * result.standard_error
+    return replace(result, statistic=scale * result.statistic, standard_error=error)
+
+
+def _repeated(variables: list[Variable], settings: Settings) -> tuple[list[Variable], Settings]:
+    """Rows repeated by their weights, so that each can be exchanged by itself."""
+    weight = settings.weight
+    if weight is None or np.any(weight % 1):
+        return variables, settings
+    if weight.sum() > _MOST_REPEATED:
+        raise ValueError(
+            f"mutual_info_test repeats rows by whole weights, and these make {weight.sum():.0f} "
+            f"rows of at most {_MOST_REPEATED}. Divide them by a number that leaves fractions: "
+            "they are then importances."
+        )
+    rows = np.repeat(np.arange(weight.size), weight.astype(np.int64))
+    # Weights of 1 stay, since they decide which estimators can be used.
+    return [variable.rows(rows) for variable in variables], replace(
+        settings, weight=np.ones(rows.size)
+    )
 
 
 def _check_rows(variables: list[Variable]) -> None:
@@ -195,32 +229,32 @@ def _check_rows(variables: list[Variable]) -> None:
 def _test(
     x: Variable,
     y: Variable,
+    estimator: EstimatorName,
     settings: Settings,
     n_permutations: int,
     rng: np.random.Generator,
 ) -> MutualInfoTestResult:
     if is_constant(x) or is_constant(y):
         return MutualInfoTestResult(0.0, 1.0, 0.0)
-    name = choose_estimator(x, y, None)
+    name = choose_estimator(x, y, settings.weight) if estimator == "auto" else estimator
     statistic = information_of(x, y, name, settings)
     plain = replace(settings, correct_bias=False)
     # Twenty surrogates would take long, and their part in the error is small.
     of_parts = settings if x.is_vector and y.is_vector else plain
     error = _standard_error(
-        lambda rows: information_of(x.rows(rows), y.rows(rows), name, of_parts), x.n_samples, rng
+        lambda rows: information_of(x.rows(rows), y.rows(rows), name, of_parts.on(rows)),
+        x.n_samples,
+        rng,
     )
-    if name == "adjusted":
+    if name in INFORMATIONS:
         x, y = (Variable(v.label, v.numbers[:, :0], v.as_levels(), 1) for v in (x, y))
-        table = count_table(x.codes, y.codes)
-        expected = table.x_counts.min() * table.y_counts.min() / table.n
-        if expected >= _MIN_EXPECTED:
-            freedom = (len(table.x_counts) - 1) * (len(table.y_counts) - 1)
-            pvalue = chi2.sf(2 * table.n * max(plugin_information(table), 0), freedom)
-            return MutualInfoTestResult(statistic, float(pvalue), error, "chi-square")
+        known = _chi_square_pvalue(count_table(x.codes, y.codes, settings.weight))
+        if known is not None:
+            return MutualInfoTestResult(statistic, known, error, "chi-square")
     # Permutations share the bias of the estimate, so none of them needs its correction.
     everything = np.zeros(x.n_samples, dtype=np.int64)
     pvalue = _permutation_pvalue(
-        lambda order: information_of(x, y.rows(order), name, plain),
+        lambda order: information_of(x, y.rows(order), name, plain.on(order)),
         lambda: _within(everything, rng),
         n_permutations,
         x.n_samples,
@@ -228,25 +262,35 @@ def _test(
     return MutualInfoTestResult(statistic, pvalue, error)
 
 
+def _chi_square_pvalue(table: CountTable) -> float | None:
+    """p-value of the G-test; None where a cell is expected to hold too few rows for it."""
+    if table.x_counts.min() * table.y_counts.min() / table.n < _MIN_EXPECTED:
+        return None
+    freedom = (len(table.x_counts) - 1) * (len(table.y_counts) - 1)
+    return float(chi2.sf(2 * table.n * max(plugin_information(table), 0), freedom))
+
+
 def _conditional_test(
     x: Variable,
     y: Variable,
     z: Variable,
+    estimator: EstimatorName,
     settings: Settings,
     n_permutations: int,
     rng: np.random.Generator,
 ) -> MutualInfoTestResult:
-    statistic = conditional_information_of(x, y, z, settings)
+    statistic = conditional_information_of(x, y, z, estimator, settings)
     error = _standard_error(
-        lambda rows: conditional_information_of(x.rows(rows), y.rows(rows), z.rows(rows), settings),
+        lambda rows: conditional_information_of(
+            x.rows(rows), y.rows(rows), z.rows(rows), estimator, settings.on(rows)
+        ),
         x.n_samples,
         rng,
     )
+    plain = replace(settings, correct_bias=False)
     neighbours = None if z.is_discrete else _close_rows(z)
     pvalue = _permutation_pvalue(
-        lambda order: conditional_information_of(
-            x, y.rows(order), z, replace(settings, correct_bias=False)
-        ),
+        lambda order: conditional_information_of(x, y.rows(order), z, estimator, plain.on(order)),
         lambda: _within(z.codes, rng) if neighbours is None else _among(neighbours, rng),
         n_permutations,
         x.n_samples,

@@ -3,9 +3,9 @@
 import inspect
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import sklearn
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 
 from .._table import Column, as_block
-from ._weights import rows_worth
+from ._weights import as_rows
 
 Discrete = bool | Sequence[bool] | np.ndarray | None
 Missing = Literal["auto", "drop", "raise"]
@@ -38,12 +38,15 @@ class Variable:
         Joint level of all discrete columns; zeros where there are none.
     n_discrete : int
         Number of discrete columns.
+    stays_numeric : bool, default=False
+        Whether its numbers are no levels, however few of them differ.
     """
 
     label: str
     numbers: np.ndarray
     codes: np.ndarray
     n_discrete: int
+    stays_numeric: bool = False
 
     @property
     def n_samples(self) -> int:
@@ -62,26 +65,45 @@ class Variable:
 
     def rows(self, keep: np.ndarray | slice) -> "Variable":
         """Return the variable on some of the rows."""
-        return Variable(self.label, self.numbers[keep], self.codes[keep], self.n_discrete)
+        return replace(self, numbers=self.numbers[keep], codes=self.codes[keep])
 
     def joined(self, other: "Variable") -> "Variable":
         """Return both variables as one block."""
         numbers = np.hstack([self.numbers, other.numbers])
         codes = joint_codes([self.codes, other.codes])
-        return Variable(self.label, numbers, codes, self.n_discrete + other.n_discrete)
+        stays = self.stays_numeric or other.stays_numeric
+        return Variable(self.label, numbers, codes, self.n_discrete + other.n_discrete, stays)
 
     def as_levels(self) -> np.ndarray:
         """Codes in which the distinct numbers count as levels too."""
         return joint_codes([*map(_levels, self.numbers.T), self.codes])
 
 
-def read_variables(
+class Rows(NamedTuple):
+    """What a measure works on.
+
+    Attributes
+    ----------
+    variables : list of Variable
+        Complete rows only.
+    weight : ndarray of shape (n_rows,), float64, or None
+        Weights as numbers of rows; None where all are 1.
+    kept : ndarray of shape (n_samples,), bool
+        The rows that are complete and weigh something.
+    """
+
+    variables: list[Variable]
+    weight: np.ndarray | None
+    kept: np.ndarray
+
+
+def read_rows(
     arguments: dict[str, Any],
     *,
     discrete: Any = None,
     missing: Missing = "auto",
     sample_weight: ArrayLike | None = None,
-) -> tuple[list[Variable], np.ndarray | None]:
+) -> Rows:
     """Read the arguments of a measure, row by row complete.
 
     Parameters
@@ -98,34 +120,54 @@ def read_variables(
 
     Returns
     -------
-    variables : list of Variable
-    weight : ndarray of shape (n_rows,) or None
+    Rows
     """
-    kinds = discrete if isinstance(discrete, tuple) else (discrete,) * len(arguments)
-    if len(kinds) != len(arguments):
-        raise ValueError(
-            f"discrete has {len(kinds)} entries, but there are {len(arguments)} variables: "
-            f"{', '.join(arguments)}. Pass one entry for each, or a single value for all."
-        )
+    kinds = _kinds(discrete, arguments)
     blocks = [
         read_columns(values, label, kind)
         for (label, values), kind in zip(arguments.items(), kinds, strict=True)
     ]
     _check_lengths(dict(zip(arguments, blocks, strict=True)))
     weight = read_weight(sample_weight, len(blocks[0][0].values))
-    if weight is not None:
+    weighs = np.ones(len(blocks[0][0].values), dtype=bool) if weight is None else weight > 0
+    if not weighs.all():
         # A row of weight zero may hold anything.
-        blocks = [[column.rows(weight > 0) for column in columns] for columns in blocks]
-        weight = weight[weight > 0]
+        blocks = [[column.rows(weighs) for column in columns] for columns in blocks]
     complete = [_complete(*block, missing) for block in zip(blocks, arguments, strict=True)]
     keep = np.logical_and.reduce(complete)
     if not keep.any():
         raise ValueError(f"No row is complete in {', '.join(arguments)}, or all weights are zero.")
     _warn_of_dropped(keep, missing)
-    variables = [_variable(*block) for block in zip(arguments, blocks, strict=True)]
+    variables = [
+        _variable(label, columns, kind is not None)
+        for label, columns, kind in zip(arguments, blocks, kinds, strict=True)
+    ]
     if not keep.all():
         variables = [variable.rows(keep) for variable in variables]
-    return variables, None if weight is None else _in_rows(weight[keep])
+    kept = weighs.copy()
+    kept[weighs] = keep
+    return Rows(variables, None if weight is None else _unless_ones(as_rows(weight[kept])), kept)
+
+
+def _kinds(discrete: Any, arguments: dict[str, Any]) -> tuple[Discrete, ...]:
+    kinds = discrete if isinstance(discrete, tuple) else (discrete,) * len(arguments)
+    if len(kinds) != len(arguments):
+        raise ValueError(
+            f"discrete has {len(kinds)} entries, but there are {len(arguments)} variables: "
+            f"{', '.join(arguments)}. Pass one entry for each, or a single value for all."
+        )
+    return kinds
+
+
+def read_variables(
+    arguments: dict[str, Any], **options: Any
+) -> tuple[list[Variable], np.ndarray | None]:
+    """Variables and weights of :func:`read_rows`."""
+    return read_rows(arguments, **options)[:2]
+
+
+def _unless_ones(weight: np.ndarray) -> np.ndarray | None:
+    return None if np.all(weight == 1) else weight
 
 
 def joint_codes(codes: Sequence[np.ndarray]) -> np.ndarray:
@@ -210,11 +252,6 @@ def _described(weight: np.ndarray) -> str:
     return f"{found}, from {weight.min():g} to {weight.max():g}" if weight.size else found
 
 
-def _in_rows(weight: np.ndarray) -> np.ndarray:
-    """Weights as numbers of rows; those that are not whole by the number that they are worth."""
-    return weight * (rows_worth(weight) / weight.sum())
-
-
 def _with_kinds(columns: list[Column], kind: Discrete, label: str) -> list[Column]:
     if kind is None:
         return columns
@@ -253,13 +290,13 @@ def _complete(columns: list[Column], label: str, missing: Missing) -> np.ndarray
     return complete
 
 
-def _variable(label: str, columns: list[Column]) -> Variable:
+def _variable(label: str, columns: list[Column], is_said: bool) -> Variable:
     numbers = [column.values for column in columns if not column.is_categorical]
     codes = [column.values + 1 for column in columns if column.is_categorical]
     n_samples = len(columns[0].values)
     block = np.column_stack(numbers) if numbers else np.empty((n_samples, 0))
     joint = joint_codes(codes) if codes else np.zeros(n_samples, dtype=np.int64)
-    return Variable(label, block, joint, len(codes))
+    return Variable(label, block, joint, len(codes), is_said and bool(numbers))
 
 
 def _warn_of_dropped(keep: np.ndarray, missing: Missing) -> None:

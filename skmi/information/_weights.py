@@ -59,6 +59,24 @@ def rows_worth(weight: np.ndarray) -> float:
     return 1 / math.fsum((weight / total) ** 2)
 
 
+def as_rows(weight: np.ndarray) -> np.ndarray:
+    """Weights as numbers of rows: whole ones as they are, others by what they are worth together.
+
+    Parameters
+    ----------
+    weight : ndarray of shape (n_samples,), float64
+        As of :func:`rows_worth`.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), float64
+        Of the sum of :func:`rows_worth`; importances that are all the same are exactly 1.
+    """
+    if np.ptp(weight) == 0 and weight[0] % 1:
+        return np.ones_like(weight)
+    return weight * (rows_worth(weight) / math.fsum(weight))
+
+
 def fits_table(total: int, n_samples: int) -> bool:
     """Whether the counts of so many repeated rows have a table of terms."""
     return total <= max(_TABLE_TOTAL, _TABLE_ROWS * n_samples)

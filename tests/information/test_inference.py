@@ -176,3 +176,70 @@ def test_rejection_rate_given_a_number(spread):
         pvalue = mutual_info_test(x, y, z, n_permutations=39, random_state=draw).pvalue
         rejected += pvalue <= 0.05
     assert rejected <= binom.ppf(0.995, 200, 0.05)
+
+
+@pytest.mark.parametrize("kinds", [(label, label), (rare, label), (number, label)])
+def test_whole_weights_are_repeated_rows(kinds):
+    rng = np.random.RandomState(0)
+    x, y, z = kinds[0](rng, 120), kinds[1](rng, 120), rng.randint(0, 2, 120).astype(bool)
+    weight = rng.randint(0, 3, 120)
+    name = "adaptive_bins" if kinds[0] is number else "auto"
+    for variables in ([x, y], [x, y, z]):
+        repeated = [np.repeat(part, weight) for part in variables]
+        options = {"n_permutations": 19, "estimator": name}
+        found = mutual_info_test(*variables, sample_weight=weight, **options)
+        expected = mutual_info_test(*repeated, **options)
+        assert found.pvalue == expected.pvalue
+        assert found.statistic == pytest.approx(expected.statistic, abs=1e-9)
+        assert found.standard_error == pytest.approx(expected.standard_error, abs=1e-9)
+
+
+def test_estimator_and_unit():
+    rng = np.random.RandomState(0)
+    x = number(rng, 200)
+    y = x + number(rng, 200)
+    options = {"n_permutations": 19, "estimator": "gaussian_copula"}
+    nats, bits = (mutual_info_test(x, y, unit=unit, **options) for unit in ("nat", "bit"))
+    assert nats.statistic == mutual_info(x, y, estimator="gaussian_copula")
+    assert bits.statistic * np.log(2) == pytest.approx(nats.statistic)
+    assert bits.standard_error * np.log(2) == pytest.approx(nats.standard_error)
+    assert bits.pvalue == nats.pvalue
+    with pytest.raises(ValueError, match="of at most 10000000"):
+        mutual_info_test(x > 0, y > 0, sample_weight=np.full(200, 10**6))
+
+
+def weight_of_x(rng, x, y):
+    return np.where(x == "a", 0.3, 1.7) * rng.uniform(0.5, 1.5, len(x))
+
+
+def weight_of_y(rng, x, y):
+    return weight_of_x(rng, y, x)
+
+
+def weight_of_nothing(rng, x, y):
+    return rng.exponential(size=len(x))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("first", "weigh"),
+    [
+        (label, weight_of_nothing),
+        (label, weight_of_x),
+        (label, weight_of_y),
+        (rare, weight_of_y),
+        (number, weight_of_nothing),
+        (number, weight_of_y),
+    ],
+)
+def test_rejection_rate_with_importances(first, weigh):
+    rng = np.random.RandomState(60_000)
+    rejected = 0
+    for draw in range(200):
+        x, y = first(rng, 120), label(rng, 120)
+        weight = weigh(rng, x, y)
+        pvalue = mutual_info_test(
+            x, y, sample_weight=weight, n_permutations=39, random_state=draw
+        ).pvalue
+        rejected += pvalue <= 0.05
+    assert rejected <= binom.ppf(0.995, 200, 0.05)

@@ -16,6 +16,8 @@ from skmi.information import (
     pointwise_mutual_info,
     total_correlation,
 )
+from skmi.information._blocks import ksg_blocks
+from skmi.information._conditional import conditional_terms
 
 GAUSS = -0.5 * np.log(1 - 0.8**2)
 
@@ -264,12 +266,12 @@ X, Y = gaussian_pair(60)
         (lambda: mutual_info(["a", "b"], [1, 2], discrete=False), ValueError, "cannot make it"),
         (lambda: mutual_info(X, Y, estimator="ross"), ValueError, "one numeric and one discrete"),
         (
-            lambda: mutual_info(X, Y, estimator="ksg", sample_weight=np.ones(60)),
+            lambda: mutual_info(X, Y, estimator="ksg", sample_weight=np.arange(60)),
             ValueError,
             "estimator='ksg' cannot use sample_weight",
         ),
         (lambda: mutual_info(X, Y, sample_weight=-np.ones(60)), ValueError, "sample_weight must"),
-        (lambda: entropy(X, sample_weight=np.ones(60)), ValueError, "discrete variables here"),
+        (lambda: entropy(X, sample_weight=np.arange(60)), ValueError, "discrete variables here"),
         (
             lambda: mutual_info(X, pd.Series(pd.date_range("2020-01-01", periods=60))),
             TypeError,
@@ -424,8 +426,41 @@ def test_many_independent_classes_have_little_information_in_bins(n_levels):
     assert found < 0.25
 
 
-def test_unit_weights_change_nothing():
+@pytest.mark.parametrize("name", ATOMS)
+def test_numbers_by_command_are_no_atoms_and_no_table(name):
+    generate, truth = ATOMS[name]
+    rng = np.random.RandomState(1)
+    x, y = generate(*gaussian_pair(5000, seed=1), rng.random_sample(5000), rng.random_sample(5000))
+    value = mutual_info(x, y, discrete=False)
+    assert value == pytest.approx(truth, abs=0.06)
+    # Ties are exact: equal numbers stay equal, and nothing is drawn.
+    assert value == mutual_info(x, y, discrete=False, random_state=1)
+    shifted = mutual_info(x + 1e6, y, discrete=(False, None))
+    assert shifted == pytest.approx(value, abs=1e-3)
+
+
+def test_few_values_are_a_table_unless_they_are_said_to_be_numbers():
     rng = np.random.default_rng(0)
-    x = rng.standard_normal(500)
-    y = x + rng.standard_normal(500)
-    assert mutual_info(x, y, sample_weight=np.ones(500)) == mutual_info(x, y)
+    x = rng.integers(0, 6, 300)
+    y = x + rng.integers(0, 3, 300)
+    table = mutual_info(x, y)
+    assert table == mutual_info(x, y, discrete=True)
+    terms = ksg_blocks(x[:, None] * 1.0, y[:, None] * 1.0)
+    assert mutual_info(x, y, discrete=False) == pytest.approx(terms.mean(), abs=1e-12) != table
+    label = (y > 3).astype(str)
+    options = {"estimator": "ross"}
+    mixed = conditional_terms(
+        x[:, None] * 1.0, (y > 3)[:, None], np.empty((300, 0)), discrete_y=np.array([True])
+    )
+    found = mutual_info(x, label, discrete=(False, None), **options)
+    assert found == pytest.approx(mixed.mean(), abs=1e-12)
+    # Where no number repeats there is nothing to override.
+    noise = rng.standard_normal(300)
+    assert mutual_info(noise, label, discrete=(False, True)) == mutual_info(noise, label)
+
+
+def test_weights_that_are_all_the_same_fraction_are_no_weights():
+    x, y = gaussian_pair(500)
+    for weight in (np.ones(500), np.full(500, 0.1), np.full(500, 1e-9)):
+        assert mutual_info(x, y, sample_weight=weight) == mutual_info(x, y)
+        assert mutual_info(x, y, sample_weight=weight, estimator="ksg") == mutual_info(x, y)
