@@ -61,12 +61,11 @@ class Codes:
     def from_bytes(cls, columns: np.ndarray, n_levels: np.ndarray) -> "Codes":
         """Codes that all fit a byte, shape (n_features, n_samples)."""
         n_features, n_samples = columns.shape
-        kind = np.full(n_features, NARROW, dtype=np.uint8)
         wide = np.empty((0, n_samples), dtype=np.uint16)
         return cls(
             n_samples,
             n_levels,
-            kind,
+            np.full(n_features, NARROW, dtype=np.uint8),
             np.arange(n_features),
             columns,
             wide,
@@ -203,9 +202,9 @@ def encode_table(
     in_lists = stays_sparse(table)
     dense, lists = np.flatnonzero(~in_lists), np.flatnonzero(in_lists)
     bins = Bins(n_bins, binning, weight, target)
-    how = Coding(bins, categorical, given_edges(bin_edges, table.names), n_jobs)
-    is_ordered = ~categorical
-    narrow, wide = _encode_dense(table, dense, how, n_levels, is_ordered)
+    # Columns join the categories as they are read.
+    how = Coding(bins, categorical.copy(), given_edges(bin_edges, table.names), n_jobs)
+    narrow, wide = _encode_dense(table, dense, how, n_levels)
     kind = np.where(in_lists, SPARSE, NARROW).astype(np.uint8)
     kind[list(wide)] = WIDE
     row = np.empty(table.n_features, dtype=np.int64)
@@ -214,7 +213,8 @@ def encode_table(
     stacked = np.array([wide[j] for j in sorted(wide)], dtype=np.uint16)
     stacked = stacked.reshape(len(wide), table.n_samples)
     sparse = encode_sparse(table, lists, how, n_levels)
-    return Codes(table.n_samples, n_levels, kind, row, narrow, stacked, sparse, is_ordered)
+    stores = narrow, stacked, sparse
+    return Codes(table.n_samples, n_levels, kind, row, *stores, ~how.categorical)
 
 
 def categorical_mask(table: Table, categorical_features: CategoricalFeatures) -> np.ndarray:
@@ -225,8 +225,7 @@ def categorical_mask(table: Table, categorical_features: CategoricalFeatures) ->
     table : Table
         The table that the parameter speaks of.
     categorical_features : "from_dtype" or array-like of bool, int or str
-        Mask, positions or names of numeric columns to treat as categories. Columns of strings,
-        categories and booleans are categories whatever is said here.
+        Numeric columns to treat as categories, beside those that are categories by their dtype.
 
     Returns
     -------
@@ -273,11 +272,7 @@ def present_rows(
 
 
 def _encode_dense(
-    table: Table,
-    dense: np.ndarray,
-    how: Coding,
-    n_levels: np.ndarray,
-    is_ordered: np.ndarray,
+    table: Table, dense: np.ndarray, how: Coding, n_levels: np.ndarray
 ) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """Codes of the given columns: one a row where they fit a byte, the others by position."""
     narrow = np.empty((dense.size, table.n_samples), dtype=np.uint8)
@@ -287,8 +282,8 @@ def _encode_dense(
         # The numbers are given up before the next column is read.
         j = int(dense[row])
         column = table.column(j)
+        how.categorical[j] |= column.is_categorical
         column = column.as_categorical() if how.categorical[j] else column
-        is_ordered[j] &= not column.is_categorical
         codes = _encode(column, how.bins, how.edges.get(j))
         n_levels[j] = int(codes.max()) + 1
         if codes.dtype == np.uint8:
