@@ -133,7 +133,7 @@ def read_rows(
     if not weighs.all():
         # A row of weight zero may hold anything.
         blocks = [[column.rows(weighs) for column in columns] for columns in blocks]
-    complete = [_complete(*block, missing) for block in zip(blocks, arguments, strict=True)]
+    complete = [complete_rows(columns, missing) for columns in blocks]
     keep = np.logical_and.reduce(complete)
     if not keep.any():
         raise ValueError(f"No row is complete in {', '.join(arguments)}, or all weights are zero.")
@@ -273,8 +273,8 @@ def _with_kinds(columns: list[Column], kind: Discrete, label: str) -> list[Colum
     ]
 
 
-def _complete(columns: list[Column], label: str, missing: Missing) -> np.ndarray:
-    """Mask of the rows that stay."""
+def complete_rows(columns: list[Column], missing: Missing) -> np.ndarray:
+    """Mask of the rows that stay; see :func:`read_rows`."""
     complete = np.ones(len(columns[0].values), dtype=bool)
     for column in columns:
         gaps = column.missing

@@ -48,7 +48,9 @@ def test_classes_and_numbers_follow_the_definition(n_classes, k):
     assert found == pytest.approx([plain_ross(x, y, k) for x in columns], abs=1e-13)
     orders = np.argsort(columns, axis=1)
     pairs = zip(columns, orders, strict=True)
-    np.testing.assert_array_equal([class_target(y, k).with_sorted(x[o], o) for x, o in pairs], found)
+    np.testing.assert_array_equal(
+        [class_target(y, k).with_sorted(x[o], o) for x, o in pairs], found
+    )
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 4, 10, 89])

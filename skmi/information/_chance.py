@@ -1,0 +1,63 @@
+"""Information that two columns seem to share by chance alone, from their margins."""
+
+from functools import cache
+
+import numpy as np
+from scipy.stats import poisson
+
+# Expected counts between which the concavity is read from a table.
+_LEAST, _MOST, _POINTS = 1e-4, 100.0, 1500
+
+
+def approximate_chance(
+    rows: np.ndarray, n_rows: np.ndarray, columns: np.ndarray, n_columns: np.ndarray
+) -> float:
+    """Mean plug-in information of two variables over all permutations of one, in nats.
+
+    For many pairs of columns, where the exact mean of
+    :func:`~skmi.information._discrete.expected_chance` takes too long.
+
+    Parameters
+    ----------
+    rows, columns : ndarray of shape (n_sizes,)
+        Distinct margins of their table, above zero. They may be weights.
+    n_rows, n_columns : ndarray of shape (n_sizes,), int
+        How many levels have each margin.
+
+    Returns
+    -------
+    float
+        Within 3 % of the exact mean from 100 rows on, whether the table is sparse or dense, and
+        within 12 % for 20 rows.
+
+    Notes
+    -----
+    The count k of a cell with margins a and b is hypergeometric, of mean m = ab/n, and
+    ``E[k log k] = m E[log(1 + j)]`` for a count j with margins a - 1 and b - 1 among n - 1 rows.
+    The concavity of the logarithm takes from ``log(1 + E j)`` what it takes for a Poisson count,
+    times the ratio of the variances.
+    """
+    n = float(rows @ n_rows)
+    if n <= 1:
+        return 0.0
+    a, b = rows[:, None] / n, columns / n
+    mean = a * b * n
+    # Weights may be less than one row.
+    of_others = np.maximum(n * a - 1, 0) * np.maximum(n * b - 1, 0) / (n - 1)
+    log_of_next = np.log1p(of_others) - (1 - a) * (1 - b) * _concavity(of_others)
+    return max(float(n_rows @ (mean * (log_of_next - np.log(mean))) @ n_columns) / n, 0.0)
+
+
+def _concavity(mean: np.ndarray) -> np.ndarray:
+    """``log(1 + m) - E[log(1 + k)]`` for Poisson counts k of mean m."""
+    means, values = _table()
+    within = np.interp(mean, means, values)
+    beyond = np.maximum(mean, means[-1])
+    return np.where(mean < beyond, within, 1 / (2 * beyond) - 7 / (12 * beyond**2))
+
+
+@cache
+def _table() -> tuple[np.ndarray, np.ndarray]:
+    means = np.append(0.0, np.geomspace(_LEAST, _MOST, _POINTS))
+    counts = np.arange(int(_MOST + 20 * np.sqrt(_MOST)))
+    return means, np.log1p(means) - poisson.pmf(counts, means[:, None]) @ np.log1p(counts)
