@@ -11,6 +11,8 @@ from . import jit
 from .nearest import forget, offer, own_copy
 
 _LEAF_SIZE = 12
+# Factor that makes up for the rounding of a sum of distances.
+_ROUNDED_UP = 1 + 1e-15
 
 
 def n_levels(n_points: int) -> int:
@@ -198,6 +200,93 @@ def tree_radii(points, levels, bounds, boxes, start, nearer, axes):
                         nearest = offer(nearest, _distance(points, row, other, axes))
             for i in range(nearer.size):
                 radii[i, row] = nearest[len(nearest) - 1 - nearer[i]]
+    return radii
+
+
+@jit
+def _select_smallest(values, size, k):
+    """Bring the k smallest of the first values to the front; return the largest of them."""
+    low, high = 0, size - 1
+    while low < high:
+        pivot = values[(low + high) >> 1]
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if k - 1 <= j:
+            high = j
+        elif k - 1 >= i:
+            low = i
+        else:
+            break
+    return values[k - 1]
+
+
+@jit
+def _distances_within(points, row, start, stop, reach, distances, size, axes):
+    """Append the distances up to the reach from a row to others; return how many there are now."""
+    for other in range(start, stop):
+        distance = _distance(points, row, other, axes)
+        distances[size] = distance
+        size += (distance <= reach) & (other != row)
+    return size
+
+
+@jit
+def tree_radii_of_many(points, levels, bounds, boxes, n_neighbors, axes):
+    """Distances as of `tree_radii`, for many neighbours: selected rather than kept in order.
+
+    Parameters
+    ----------
+    points, levels, bounds, boxes, axes
+        A tree made by `build_tree`.
+    n_neighbors : ndarray of int64, shape (m,)
+        Every k, the largest first and below the number of points.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, n)
+        Radii in the order of the tree.
+    """
+    radii = np.empty((n_neighbors.size, points.shape[0]))
+    first_leaf = (1 << (levels - 1)) - 1
+    found = np.empty(first_leaf + 1, np.int64)
+    stack = np.empty(levels + 2, np.int64)
+    distances = np.empty(points.shape[0] + 1)
+    most = n_neighbors[0]
+    for leaf in range(first_leaf, 2 * first_leaf + 1):
+        begin, end = bounds[leaf]
+        family = leaf
+        while bounds[family, 1] - bounds[family, 0] <= most:
+            family = (family - 1) >> 1
+        start, stop = bounds[family]
+        size = _distances_within(points, begin, start, stop, np.inf, distances, 0, axes)
+        bound = _select_smallest(distances, size, most)
+        # No radius in the leaf is wider than this, since no two of its rows are farther apart.
+        reach = bound
+        for axis in range(len(axes)):
+            reach = max(reach, bound + boxes[leaf, axis, 1] - boxes[leaf, axis, 0])
+        n_found = _leaves_within(leaf, reach, first_leaf, boxes, found, stack, axes)
+        for row in range(begin, end):
+            # The radius of the last row, moved by as much as this one is away, bounds this radius.
+            if row > begin:
+                bound = radii[0, row - 1] + _distance(points, row, row - 1, axes)
+            bound *= _ROUNDED_UP
+            size = _distances_within(points, row, begin, end, bound, distances, 0, axes)
+            for i in range(n_found):
+                other = found[i]
+                if _distance_to_box(points, row, boxes[other], axes) <= bound:
+                    start, stop = bounds[other]
+                    size = _distances_within(points, row, start, stop, bound, distances, size, axes)
+            for i in range(n_neighbors.size):
+                radii[i, row] = _select_smallest(distances, size, n_neighbors[i])
+                size = n_neighbors[i]
     return radii
 
 

@@ -31,14 +31,8 @@ _MIN_DRAWS, _MAX_DRAWS = 2, 8
 # Draws on which the estimate is larger than on the data by this many standard errors lie off what
 # the data lie on: from the first on their bias counts for less, from the second for nothing.
 _DOUBTED, _REFUSED = 3.0, 5.0
-# Extrapolation starts where the effect of the radius is this many standard errors.
-_SIGNIFICANT = 2.0
-# Growth of the bias when k doubles: as the radius in the plane at least.
-_MIN_GROWTH, _MAX_GROWTH = np.sqrt(2), 8.0
 # Spread of a column of unit size, or of a combination of columns, that is taken for rounding.
 _ROUNDING = 1e-15
-# Added to the growth that is found, since too small a growth extrapolates too far.
-_CAUTION = 0.25
 
 
 def normal_scores(columns: np.ndarray) -> np.ndarray:
@@ -100,11 +94,11 @@ def ksg_blocks(
     """
     if by_ranks:
         x, y = normal_scores(x), normal_scores(y)
-    return next(_terms(x, y, n_neighbors))
+    return next(ksg_terms(x, y, n_neighbors))
 
 
-def _terms(x: np.ndarray, y: np.ndarray, *n_neighbors: int) -> Iterator[np.ndarray]:
-    """Local terms for each number of neighbours."""
+def ksg_terms(x: np.ndarray, y: np.ndarray, *n_neighbors: int) -> Iterator[np.ndarray]:
+    """Local terms of `ksg_blocks` for each number of neighbours, the columns as they come."""
     joint = NeighborTree(np.hstack([x, y]))
     trees = joint, _counter(x), _counter(y)
     for radii in joint.radii(*n_neighbors):
@@ -186,60 +180,6 @@ def corrected_mutual_info(
         z, n_first = _canonical(x, y)
         bias = _model_bias(z, n_first, n_neighbors, as_generator(random_state), terms)
     return CorrectedInformation(float(terms.mean()) - bias, terms - bias, bias)
-
-
-def extrapolated_mutual_info(
-    x: np.ndarray, y: np.ndarray, *, n_neighbors: int = 5, by_ranks: bool = True
-) -> CorrectedInformation:
-    """Estimate of `ksg_blocks` by ranks for two columns, extrapolated to a radius of zero.
-
-    Parameters
-    ----------
-    x, y : ndarray of float64, shape (n_samples, 1)
-        Finite numbers.
-    n_neighbors : int, default=5
-        Neighbours k that set the smallest radius; the others are those of 2 k and 4 k. Nothing is
-        extrapolated for 4 k rows or fewer.
-    by_ranks : bool, default=True
-        Map each column to normal scores first; see :func:`ksg_blocks`.
-
-    Returns
-    -------
-    CorrectedInformation
-        Estimate, local terms and bias, against the estimate at k. The estimate may be negative.
-
-    Notes
-    -----
-    The estimates at k, 2 k and 4 k follow ``I - c k**p`` where the radius is too wide for the
-    density: p is 1/2 at edges, where the bias grows with the radius, and 1 at ridges. Their
-    differences give the growth ``q = 2**p`` and the limit ``I(k) + (I(k) - I(4 k)) / (q**2 - 1)``
-    (A. C. Aitken, 1926, "On Bernoulli's numerical solution of algebraic equations", Proceedings of
-    the Royal Society of Edinburgh 46, 289-305). It has the weight
-    ``1 - 4 (standard error / difference)**2``; the rest goes to the estimate at 2 k, which varies
-    less than that at k: where no effect of the radius shows, wider ones are better.
-
-    Against `ksg_blocks` it halves the error for narrow ridges and sharp edges, and lowers it a
-    little elsewhere. It can overshoot where the estimate sees hardly any of the dependence, such as
-    many periods of a wave on few rows. For more than two columns the differences are too noisy.
-    Time is about three times that of `ksg_blocks`.
-    """
-    if by_ranks:
-        x, y = normal_scores(x), normal_scores(y)
-    if 4 * n_neighbors >= len(x):
-        terms = next(_terms(x, y, n_neighbors))
-        return CorrectedInformation(float(terms.mean()), terms, 0.0)
-    near, middle, far = _terms(x, y, n_neighbors, 2 * n_neighbors, 4 * n_neighbors)
-    difference = near - far
-    mean, error = difference.mean(), difference.std() / np.sqrt(len(x))
-    weight = 0.0
-    if mean > _SIGNIFICANT * error:
-        weight = 1 - (_SIGNIFICANT * error / mean) ** 2
-    first, second = near.mean() - middle.mean(), middle.mean() - far.mean()
-    growth = second / first + _CAUTION if first > 0 else _MAX_GROWTH
-    growth = np.clip(growth, _MIN_GROWTH, _MAX_GROWTH)
-    limit = near + difference / (growth**2 - 1)
-    terms = weight * limit + (1 - weight) * middle
-    return CorrectedInformation(float(terms.mean()), terms, float(near.mean() - terms.mean()))
 
 
 def _largest_atom(columns: np.ndarray) -> float:

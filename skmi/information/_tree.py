@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from .._kernels.kdtree import build_tree, n_levels, tree_counts, tree_radii
+from .._kernels.kdtree import build_tree, n_levels, tree_counts, tree_radii, tree_radii_of_many
 from .._kernels.nearest import nothing_seen
 from .._kernels.neighbors import counts_within
 
 # Loops over the axes are compiled anew for each dimension up to this one.
 _MAX_UNROLLED = 12
+# Up to this many distances are kept in order; among more it is faster to select.
+_MOST_IN_ORDER = 20
 
 
 class NeighborTree:
@@ -43,8 +45,15 @@ class NeighborTree:
         """
         tree = self._points, self._levels, self._bounds, self._boxes
         most = max(n_neighbors)
+        radii = np.empty((len(n_neighbors), len(self._points)))
+        if most > _MOST_IN_ORDER:
+            descending = np.argsort(n_neighbors)[::-1]
+            largest_first = np.array(n_neighbors)[descending]
+            radii[descending[:, None], self._order] = tree_radii_of_many(
+                *tree, largest_first, self._axes
+            )
+            return radii
         nearer = most - np.array(n_neighbors)
-        radii = np.empty((nearer.size, len(self._points)))
         radii[:, self._order] = tree_radii(*tree, nothing_seen(most), nearer, self._axes)
         return radii
 

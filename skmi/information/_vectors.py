@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from .._kernels.sorting import argsort
-from ._blocks import extrapolated_mutual_info
 from ._discrete import adjusted_information, count_table
+from ._extrapolation import extrapolated_mutual_info
 from ._neighbors import ClassTarget, NumericTarget
 from ._variables import dense_codes
 
@@ -40,7 +40,7 @@ def ksg_information(
         Breaks the ties of values that repeat less often.
     extrapolate : bool, default=True
         Whether the part between numbers is extrapolated to a radius of zero, at about ten times its
-        cost; see :func:`~skmi.information._blocks.extrapolated_mutual_info`.
+        cost; see :func:`~skmi.information._extrapolation.extrapolated_mutual_info`.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from skmi._kernels.kdtree import build_tree, n_levels, tree_counts, tree_radii
+from skmi._kernels.kdtree import build_tree, n_levels, tree_counts, tree_radii, tree_radii_of_many
 from skmi._kernels.nearest import nothing_seen
 
 
@@ -51,7 +51,10 @@ def test_radii_equal_the_plain_search(n, k, d):
         radii = tree_radii(points, levels, bounds, boxes, nothing_seen(k), nearer, axes)
         distances = chebyshev(cloud, cloud)
         np.fill_diagonal(distances, -1.0)
-        np.testing.assert_array_equal(radii.T, np.sort(distances, axis=1)[order][:, k - nearer])
+        expected = np.sort(distances, axis=1)[order][:, k - nearer]
+        np.testing.assert_array_equal(radii.T, expected)
+        radii = tree_radii_of_many(points, levels, bounds, boxes, k - nearer, axes)
+        np.testing.assert_array_equal(radii.T, expected)
 
 
 @pytest.mark.parametrize("d", [1, 2, 3])

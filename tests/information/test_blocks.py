@@ -7,7 +7,6 @@ from scipy.special import digamma, ndtri
 from scipy.stats import rankdata
 
 from skmi.information._blocks import (
-    extrapolated_mutual_info,
     kl_entropy,
     ksg_blocks,
     normal_scores,
@@ -190,56 +189,6 @@ def test_entropy_of_atoms_is_minus_infinity():
     assert (kl_entropy(x, n_neighbors=5)[:10] == -np.inf).all()
     assert np.isfinite(kl_entropy(x, n_neighbors=5)[10:]).all()
     assert (kl_entropy(np.column_stack([x[:, 0], np.ones(100)])) == -np.inf).all()
-
-
-def band(rng, n, width):
-    """Uniform numbers, and the same with uniform noise; the information is known."""
-    x = rng.random((n, 1))
-    return x, x + rng.uniform(-width, width, (n, 1)), width - np.log(2 * width)
-
-
-def plain_extrapolation(estimates, error):
-    """Limit and its weight by the formulas of the docstring, of the estimates at k, 2 k and 4 k."""
-    near, middle, far = estimates
-    growth = np.clip((middle - far) / (near - middle) + 0.25, np.sqrt(2), 8)
-    weight = max(0, 1 - 4 * (error / (near - far)) ** 2)
-    return weight * (near + (near - far) / (growth**2 - 1)) + (1 - weight) * middle
-
-
-@pytest.mark.parametrize("width", [0.02, 0.1])
-def test_extrapolation_at_edges(width):
-    x, y, truth = band(np.random.default_rng(12), 2000, width)
-    terms = [ksg_blocks(x, y, n_neighbors=k) for k in (5, 10, 20)]
-    result = extrapolated_mutual_info(x, y)
-    error = np.std(terms[0] - terms[2]) / np.sqrt(2000)
-    expected = plain_extrapolation([t.mean() for t in terms], error)
-    assert result.estimate == pytest.approx(expected, abs=1e-12)
-    assert result.terms.mean() == pytest.approx(expected, abs=1e-12)
-    assert result.bias == pytest.approx(terms[0].mean() - expected, abs=1e-12)
-    assert abs(result.estimate - truth) < abs(terms[0].mean() - truth)
-
-
-@pytest.mark.parametrize("r", [0.0, 0.6, 0.99])
-def test_extrapolation_leaves_smooth_densities_alone(r):
-    x, y = gaussian(np.random.default_rng(13), 3000, np.array([[1, r], [r, 1]]), 1)
-    result = extrapolated_mutual_info(x, y)
-    assert result.estimate == pytest.approx(-0.5 * np.log(1 - r * r), abs=0.05)
-    assert result.bias == pytest.approx(0, abs=0.02)
-
-
-def test_extrapolation_of_constants_few_rows_and_swapped_columns():
-    rng = np.random.default_rng(14)
-    x, y, _ = band(rng, 400, 0.05)
-    result = extrapolated_mutual_info(x, y)
-    assert extrapolated_mutual_info(y, x).estimate == pytest.approx(result.estimate, abs=1e-12)
-    assert extrapolated_mutual_info(np.exp(3 * x), -y).estimate == pytest.approx(
-        result.estimate, abs=1e-12
-    )
-    assert extrapolated_mutual_info(np.ones((400, 1)), y).estimate == 0
-    few = extrapolated_mutual_info(x[:20], y[:20])
-    assert few.bias == 0
-    np.testing.assert_array_equal(few.terms, ksg_blocks(x[:20], y[:20]))
-    extrapolated_mutual_info(x[:21], y[:21])
 
 
 @pytest.mark.slow
