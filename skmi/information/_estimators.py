@@ -10,10 +10,11 @@ from typing import Literal
 import numpy as np
 
 from ._adaptive_bins import adaptive_bins, grid_bins
-from ._blocks import corrected_mutual_info, extrapolated_mutual_info, ksg_blocks
+from ._blocks import corrected_mutual_info, ksg_blocks
 from ._conditional import conditional_terms
 from ._copula import gaussian_copula
 from ._discrete import INFORMATIONS, count_table
+from ._extrapolation import extrapolated_mutual_info
 from ._variables import Variable
 from ._vectors import ksg_information, ross_information
 from ._weights import as_rows
