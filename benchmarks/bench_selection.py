@@ -76,15 +76,10 @@ def make_sparse(n, p, seed=0):
 
 
 def select_with_skmi(codes, y, criterion, k, n_jobs=1, compute_redundancy=False):
-    path = select_path(
-        codes,
-        y,
-        CRITERIA[criterion],
-        k,
-        np.arange(codes.n_features),
-        compute_redundancy=compute_redundancy,
-        n_jobs=n_jobs,
-    )
+    rule = CRITERIA[criterion]
+    information = PairInformation(codes, y, n_jobs, rule.n_added(k))
+    everything = np.arange(codes.n_features)
+    path = select_path(information, rule, k, everything, compute_redundancy=compute_redundancy)
     return path.selected.tolist()
 
 

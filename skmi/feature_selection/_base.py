@@ -10,13 +10,49 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat import output_container
-from .._table import as_table
+from .._table import Table, as_table
+from ..information._bins import BinEdges, Binning
+from ..information._codes import CategoricalFeatures, Codes, categorical_mask, encode_table
+from ..information._variables import read_weight
+from ._target import TargetKind, encode_target
+from ._validation import warn_of_identifiers
 
 
 class TableSelector(SelectorMixin, BaseEstimator):
     """Base of the selectors that take any table; `fit` of a subclass sets `support_`."""
 
     support_: np.ndarray
+    n_bins: int
+    binning: Binning
+    categorical_features: CategoricalFeatures
+    target: TargetKind
+    n_jobs: int | None
+
+    def _read(self, X: Any, y: Any, sample_weight: Any) -> tuple[Table, np.ndarray | None]:
+        """The table to learn from, and the weights of its rows."""
+        table = as_table(X, owner=type(self).__name__, min_samples=2)
+        validate_data(self, X, y, skip_check_array=True)
+        return table, read_weight(sample_weight, table.n_samples)
+
+    def _encode(
+        self, table: Table, y: Any, weight: np.ndarray | None, bin_edges: BinEdges | None = None
+    ) -> tuple[Codes, np.ndarray]:
+        """Codes of the table and of the target."""
+        target = encode_target(
+            y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins, weight=weight
+        )
+        codes = encode_table(
+            table,
+            n_bins=self.n_bins,
+            binning=self.binning,
+            bin_edges=bin_edges,
+            categorical=categorical_mask(table, self.categorical_features),
+            weight=weight,
+            target=target,
+            n_jobs=self.n_jobs,
+        )
+        warn_of_identifiers(table.names, codes.n_levels, codes.n_samples)
+        return codes, target
 
     def transform(self, X: Any) -> Any:
         """Reduce X to the selected columns.

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from .._kernels import lazy
-from ..information._pairs import PairInformation, PairTerms
+from ..information._pairs import Information, PairTerms
 from ._scoring import CallableScores, CriterionTerms, Fold, FoldedScores, quotient
 
 CriterionName = Literal[
@@ -73,7 +73,7 @@ class Criterion:
         """Largest number of terms that are added up on a path of so many columns."""
         return 1 if self.fold == "min" else max(n_select, comb(n_select, self.order))
 
-    def scores(self, information: PairInformation) -> FoldedScores:
+    def scores(self, information: Information) -> FoldedScores:
         """Scores of the candidates, without any term yet."""
         return FoldedScores(self.term, self.fold, information)
 
@@ -91,7 +91,7 @@ class CallableCriterion:
         """Largest number of terms that are added up: the function gets single ones."""
         return 1
 
-    def scores(self, information: PairInformation) -> CallableScores:
+    def scores(self, information: Information) -> CallableScores:
         """Scores of the candidates, without any term yet."""
         return CallableScores(self.function, information)
 

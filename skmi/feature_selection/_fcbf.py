@@ -5,22 +5,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import validate_data
 
 from .._compat import Interval, StrOptions, fit_context
-from .._table import as_table
-from ..information._codes import (
-    MAX_LEVELS,
-    Binning,
-    CategoricalFeatures,
-    categorical_mask,
-    encode_table,
-)
+from ..information._codes import MAX_LEVELS, Binning, CategoricalFeatures
 from ..information._pairs import PairInformation
 from ._base import TableSelector
 from ._scoring import quotient
-from ._target import TargetKind, encode_target
-from ._validation import warn_of_identifiers
+from ._target import TargetKind
 
 
 class FCBF(TableSelector):
@@ -122,15 +113,17 @@ class FCBF(TableSelector):
         self.n_jobs = n_jobs
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: ArrayLike) -> "FCBF":
+    def fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> "FCBF":
         """Choose columns.
 
         Parameters
         ----------
         X : {array-like, sparse matrix, data frame} of shape (n_samples, n_features)
             The table: numbers, strings, categories and booleans, missing values allowed.
-        y : array-like of shape (n_samples,)
-            The target.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            The target. Several outputs are one joint target.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of the rows, on any scale. A weight of 2 is a row that occurs twice.
 
         Returns
         -------
@@ -140,30 +133,19 @@ class FCBF(TableSelector):
         Raises
         ------
         ValueError
-            Infinite values, more than 65,535 levels in a column, unknown `categorical_features`,
-            fewer than two rows, a target that is missing, of the wrong length, of one class, or of
-            a class for each row; the message names the column or parameter.
+            Infinite values, more than 65,535 levels in a column, `categorical_features` or weights
+            that do not fit X, fewer than two rows, a target that is missing, of the wrong length,
+            of one class, or of a class for each row; the message names the column or parameter.
         TypeError
             A column of mixed types, dates or other values without a usable kind.
         """
-        table = as_table(X, owner=type(self).__name__, min_samples=2)
-        validate_data(self, X, y, skip_check_array=True)
-        categorical = categorical_mask(table, self.categorical_features)
-        target = encode_target(y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins)
-        codes = encode_table(
-            table,
-            n_bins=self.n_bins,
-            binning=self.binning,
-            categorical=categorical,
-            n_jobs=self.n_jobs,
-            target=target,
-        )
-        warn_of_identifiers(table, codes)
-        self._select(PairInformation(codes, target, self.n_jobs))
+        table, weight = self._read(X, y, sample_weight)
+        codes, target = self._encode(table, y, weight)
+        self._select(PairInformation(codes, target, self.n_jobs, weight=weight))
         return self
 
     def _select(self, information: PairInformation) -> None:
-        entropy = information.terms[-1] - information.column_sums
+        entropy = information.entropy
         target_entropy = information.terms[-1] - information.target_sum
         relevance = _uncertainty(information.relevance, entropy + target_entropy)
         rest = np.argsort(-relevance, kind="stable")

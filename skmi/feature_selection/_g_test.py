@@ -12,8 +12,7 @@ from .._compat import Interval, StrOptions, validate_params
 from .._table import as_table
 from ..information._codes import MAX_LEVELS, CategoricalFeatures, categorical_mask, encode_table
 from ..information._discrete import expected_chance
-from ..information._margins import column_counts
-from ..information._pairs import PairInformation
+from ..information._pairs import Information, PairInformation
 from ..information._variables import read_weight
 from ._stopping import g_statistics
 from ._target import encode_target
@@ -161,36 +160,31 @@ def g_test(
         n_jobs=n_jobs,
     )
     information = PairInformation(codes, target, n_jobs, weight=weight)
-    if information.n_targets == 1:
-        raise ValueError(
-            "g_test: all rows of positive sample_weight have the same y, of which nothing can be "
-            "learned. Give weight to rows of another class or value."
-        )
     test = g_test_of(information)
     _warn_of_thin([repr(table.names[j]) for j in np.flatnonzero(test.is_thin)])
     return test.statistics, test.pvalues
 
 
-def g_test_of(information: PairInformation) -> GTest:
+def g_test_of(information: Information) -> GTest:
     """G-test of coded columns; see :func:`g_test`.
 
     Parameters
     ----------
-    information : PairInformation
+    information : Information
         Columns and target.
 
     Returns
     -------
     GTest
     """
-    n_levels, n_targets = information.codes.n_levels, information.n_targets
+    n_levels, n_targets = information.n_levels, information.n_targets
     freedom = ((n_levels - 1) * (n_targets - 1)).astype(float)
     is_varied = freedom > 0
     is_thin = np.zeros(n_levels.size, dtype=bool)
     is_short = n_levels * n_targets * _ROWS_PER_CELL > information.total
     # Products of sums of weights are beyond int64.
-    y_counts = np.bincount(information.target, information.weights).astype(float)
-    for columns, counts in column_counts(information):
+    y_counts = information.target_counts().astype(float)
+    for columns, counts in information.level_counts():
         is_thin[columns] = _is_thin(information, counts, y_counts) & is_varied[columns]
         matched = (is_thin | is_short)[columns] & is_varied[columns]
         freedom[columns[matched]] = _mean_statistics(information, counts[matched], y_counts)
@@ -199,9 +193,7 @@ def g_test_of(information: PairInformation) -> GTest:
     return GTest(statistics, pvalues, is_thin)
 
 
-def _is_thin(
-    information: PairInformation, x_counts: np.ndarray, y_counts: np.ndarray
-) -> np.ndarray:
+def _is_thin(information: Information, x_counts: np.ndarray, y_counts: np.ndarray) -> np.ndarray:
     """Whether more than a fifth of each column's cells have an expected count that is too small."""
     total = y_counts.sum()
     # In units of weight: the expected count of a cell, in rows, is x y / total * rows / total.
@@ -213,7 +205,7 @@ def _is_thin(
 
 
 def _mean_statistics(
-    information: PairInformation, x_counts: np.ndarray, y_counts: np.ndarray
+    information: Information, x_counts: np.ndarray, y_counts: np.ndarray
 ) -> np.ndarray:
     """Mean of each column's G over all permutations of the target."""
     y_rows = _in_rows(y_counts, information.total)

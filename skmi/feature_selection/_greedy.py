@@ -9,8 +9,8 @@ import numpy as np
 from .._kernels import lazy
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._parallel import run_chunks
-from ..information._codes import NARROW, Codes, joint_code
-from ..information._pairs import COUNT_SECONDS, PairInformation, PairTerms
+from ..information._codes import NARROW
+from ..information._pairs import COUNT_SECONDS, Information, PairInformation, PairTerms
 from ._criteria import CallableCriterion, Criterion
 
 Admits = Callable[[list[int], int, int], bool]
@@ -40,8 +40,7 @@ class Path:
 
 
 def select_path(
-    codes: Codes,
-    target: np.ndarray,
+    information: Information,
     criterion: Criterion | CallableCriterion,
     n_select: int,
     candidates: np.ndarray,
@@ -50,17 +49,14 @@ def select_path(
     first: np.ndarray | None = None,
     admits: Admits | None = None,
     progress: Progress | None = None,
-    weight: np.ndarray | None = None,
-    n_jobs: int | None = None,
 ) -> Path:
     """Choose columns one by one; among equal scores the column of the lowest index.
 
     Parameters
     ----------
-    codes : Codes
-        All columns.
-    target : ndarray of shape (n_samples,), int
-        Codes of the target, every code from 0 to the largest occurring.
+    information : Information
+        All columns, and the target. Where weights are other than 0 and 1 every candidate is
+        counted.
     criterion : Criterion or CallableCriterion
         Scores the candidates.
     n_select : int
@@ -79,24 +75,15 @@ def select_path(
         `first`, and the number of candidates left; false rejects the column for good.
     progress : callable or None, default=None
         Called with each selected column and its score.
-    weight : ndarray of shape (n_samples,) or None, default=None
-        Weights of the rows; see :class:`~skmi.information._pairs.PairInformation`. With weights
-        other than 0 and 1 every candidate is counted.
-    n_jobs : int or None, default=None
-        Number of threads; no result depends on it.
 
     Returns
     -------
     Path
     """
-    information = PairInformation(codes, target, n_jobs, criterion.n_added(n_select), weight)
+    information = information.rescaled(criterion.n_added(n_select))
     first = np.empty(0, dtype=np.int64) if first is None else first
     candidates = np.union1d(candidates, first) if first.size else candidates
-    search: _Eager | _Lazy
-    if compute_redundancy or criterion.lazy_kind is None or not _fits_lazy(information, candidates):
-        search = _Eager(information, criterion, compute_redundancy)
-    else:
-        search = _Lazy(information, criterion.lazy_kind)
+    search = _search(information, criterion, candidates, compute_redundancy)
     scores: list[float] = []
     while len(scores) < n_select and candidates.size:
         forced = first[len(scores) : len(scores) + 1]
@@ -117,7 +104,7 @@ class _Eager:
 
     def __init__(
         self,
-        information: PairInformation,
+        information: Information,
         criterion: Criterion | CallableCriterion,
         compute_redundancy: bool,
     ) -> None:
@@ -147,31 +134,29 @@ class _Eager:
             self._scores.add(columns, terms)
         if groups:
             values, self._factor = self._scores.values(candidates)
-            self._values = np.zeros(self.information.codes.n_features, values.dtype)
+            self._values = np.zeros(self.information.n_features, values.dtype)
             self._values[candidates] = values
 
     def redundancy(self) -> np.ndarray | None:
         if not self._compute_redundancy:
             return None
-        return np.reshape(self._rows, (-1, self.information.codes.n_features))
+        return np.reshape(self._rows, (-1, self.information.n_features))
 
     def _terms(
         self, group: tuple[int, ...], columns: np.ndarray, *, with_target: bool = True
     ) -> PairTerms:
         with_target = with_target and self._criterion.uses_target
-        if len(group) == 1:
-            return self.information.given(group[0], columns, with_target=with_target)
-        return _given_group(self.information, group, columns, with_target=with_target)
+        return self.information.given(group, columns, with_target=with_target)
 
     def _count_all(self, w: int, *, with_target: bool) -> tuple[np.ndarray, PairTerms]:
         """Append the redundancy of the column chosen last; pairs are not counted a second time."""
         information = self.information
-        columns = np.delete(np.arange(information.codes.n_features), self.selected)
+        columns = np.delete(np.arange(information.n_features), self.selected)
         terms = self._terms((w,), columns, with_target=with_target)
-        row = np.empty(information.codes.n_features)
+        row = np.empty(information.n_features)
         row[columns] = np.maximum(terms.redundancy, 0) * information.unit
         row[self.selected[:-1]] = [before[w] for before in self._rows]
-        row[w] = (information.terms[-1] - information.column_sums[w]) * information.unit
+        row[w] = information.entropy[w] * information.unit
         self._rows.append(row)
         return columns, terms
 
@@ -184,30 +169,18 @@ def _groups_with_last(selected: list[int], order: int) -> list[tuple[int, ...]]:
     return [(*group, last) for group in combinations(before, min(order, len(selected)) - 1)]
 
 
-def _given_group(
-    information: PairInformation,
-    group: tuple[int, ...],
+def _search(
+    information: Information,
+    criterion: Criterion | CallableCriterion,
     candidates: np.ndarray,
-    *,
-    with_target: bool,
-) -> PairTerms:
-    """Terms of the candidates together with a group of columns, taken as one column."""
-    code, n_levels = joint_code(information.codes, group)
-    # A column of the group adds nothing to it, so its sums are those of the group by itself.
-    columns = np.append(candidates, group[0])
-    given, joint = information.sums(columns, code, n_levels, with_target=with_target)
-    n_log_n = information.terms[-1]
-    pair = information.column_sums[candidates] + given[-1]
-    pair_target = information.target_sums[candidates] + joint[-1]
-    given, joint = given[:-1], joint[:-1]
-    return PairTerms(
-        relevance=information.relevance[candidates],
-        redundancy=given - pair + n_log_n,
-        conditional_redundancy=joint - pair_target + information.target_sum,
-        joint_information=n_log_n - given - information.target_sum + joint,
-        joint_entropy=n_log_n - joint,
-        unit=information.unit,
-    )
+    compute_redundancy: bool,
+) -> "_Eager | _Lazy":
+    """The search that counts least."""
+    kind = criterion.lazy_kind
+    is_lazy = not compute_redundancy and kind is not None
+    if is_lazy and isinstance(information, PairInformation) and _fits_lazy(information, candidates):
+        return _Lazy(information, kind)
+    return _Eager(information, criterion, compute_redundancy)
 
 
 def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
@@ -222,8 +195,8 @@ def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
 class _Lazy:
     """Counts only candidates that can still win; see :mod:`skmi._kernels.lazy`."""
 
-    def __init__(self, information: PairInformation, kind: int) -> None:
-        n_features, n_samples = information.codes.n_features, information.codes.n_samples
+    def __init__(self, information: PairInformation, kind: int | None) -> None:
+        n_features, n_samples = information.n_features, information.codes.n_samples
         self.information = information
         self.selected: list[int] = []
         self._kind = kind

@@ -100,6 +100,14 @@ def read_units(table: Table, feature_groups: FeatureGroups) -> Units:
     return Units.of_labels(own)
 
 
+def read_kept(table: Table, always_keep: AlwaysKeep, units: Units) -> np.ndarray:
+    """Units of the columns that the parameter `always_keep` names, each once, in its order."""
+    if always_keep is None:
+        return np.empty(0, dtype=np.int64)
+    named = units.of_column[table.positions(always_keep, "always_keep")]
+    return np.array(list(dict.fromkeys(named.tolist())), dtype=np.int64)
+
+
 def merge(codes: Codes, units: Units) -> Codes:
     """Codes of units: of a group, the joint code of its columns.
 

@@ -13,7 +13,7 @@ _MOST_FREEDOM = 300
 _RANK_TOLERANCE = 1e-10
 
 
-class PartialAssociation:
+class TableAssociation:
     """Statistics of a column x and the target y within the levels of a column w.
 
     Up to three, each powerful where the others are weak; the margins of the table of x and y in
@@ -28,10 +28,10 @@ class PartialAssociation:
 
     Parameters
     ----------
-    information : PairInformation
-        Columns and target.
-    w, x : int
-        Columns.
+    counts : ndarray of shape (n_strata, n_levels, n_targets), float64
+        Rows by levels of w, of x and of y, each of which occurs.
+    is_ordered : bool
+        Whether the levels of x have an order.
 
     Attributes
     ----------
@@ -46,24 +46,87 @@ class PartialAssociation:
     Review 46, 237-254, sections 3 and 4.
     """
 
+    def __init__(self, counts: np.ndarray, is_ordered: bool) -> None:
+        n_strata, n_levels, n_targets = counts.shape
+        self._observed = counts
+        self._projections: list[tuple[np.ndarray, np.ndarray]] = []
+        freedom = [n_strata * (n_levels - 1) * (n_targets - 1)]
+        if counts.size <= _MOST_CELLS:
+            freedom += self._project(counts, is_ordered)
+        self.freedom = np.array(freedom)
+
+    def of_table(self, counts: np.ndarray) -> np.ndarray:
+        """Statistics of a table of the same margins.
+
+        Parameters
+        ----------
+        counts : ndarray of shape (n_strata, n_levels, n_targets), float64
+
+        Returns
+        -------
+        ndarray of shape (n_statistics,)
+        """
+        surplus = counts.sum(axis=0) - _expected(counts)
+        values = [_g_statistic(counts)]
+        for scores, inverse in self._projections:
+            d = (scores @ surplus[:, :-1]).ravel()
+            values.append(float(d @ inverse @ d))
+        return np.array(values)
+
+    def statistics(self) -> np.ndarray:
+        """Statistics of x and y as they are, shape (n_statistics,)."""
+        return self.of_table(self._observed)
+
+    def log_pvalue(self) -> float:
+        """Log of the p-value of the most significant statistic, by chi-square, for all together."""
+        tails = chi2.logsf(self.statistics(), np.maximum(self.freedom, 1))
+        return min(0.0, float(tails.min() + np.log(tails.size)))
+
+    def _project(self, counts: np.ndarray, is_ordered: bool) -> list[int]:
+        """Prepare the statistics of all levels together; return their degrees of freedom."""
+        n_levels, n_targets = counts.shape[1:]
+        choices = []
+        if 0 < (n_levels - 1) * (n_targets - 1) <= _MOST_FREEDOM:
+            choices.append(np.eye(n_levels - 1, n_levels))
+        # Two levels are in order whatever they mean, and were looked at already.
+        if is_ordered and n_levels > 2 and n_targets - 1 <= _MOST_FREEDOM:
+            below = np.cumsum(counts.sum(axis=(0, 2)))
+            choices.append(((below + np.r_[0, below[:-1]]) / below[-1])[None])
+        freedom = []
+        for scores in choices:
+            inverse, rank = _inverse(_covariance(counts, scores))
+            self._projections.append((scores, inverse))
+            freedom.append(rank)
+        return freedom
+
+
+class PartialAssociation(TableAssociation):
+    """The same statistics, counted from rows, which can be put in another order.
+
+    Parameters
+    ----------
+    information : PairInformation
+        Columns and target.
+    w, x : int
+        Columns.
+    """
+
     def __init__(self, information: PairInformation, w: int, x: int) -> None:
         codes, n_targets = information.codes, information.n_targets
         self._codes = codes.take(np.array([w, x]))
         self._target, self._weights = information.target, information.weights
         self._shape = (int(codes.n_levels[w]), int(codes.n_levels[x]), n_targets)
         self._total = information.total
-        n_strata, n_levels, _ = self._shape
-        self._projections: list[tuple[np.ndarray, np.ndarray]] = []
-        freedom = [n_strata * (n_levels - 1) * (n_targets - 1)]
         self._pair = None
-        if n_strata * n_levels * n_targets > _MOST_CELLS:
+        if np.prod(self._shape) > _MOST_CELLS:
             self._pair = PairInformation(
                 self._codes, self._target, information.n_jobs, weight=self._weights
             )
+            n_strata, n_levels, _ = self._shape
+            self.freedom = np.array([n_strata * (n_levels - 1) * (n_targets - 1)])
         else:
-            self._strata = self._codes.column(0) * np.int64(n_levels) + self._codes.column(1)
-            freedom += self._project(self._counts(self._target, self._weights))
-        self.freedom = np.array(freedom)
+            self._strata = self._codes.column(0) * np.int64(self._shape[1]) + self._codes.column(1)
+            super().__init__(self._counts(None), bool(codes.is_ordered[x]))
 
     def statistics(self, order: np.ndarray | None = None) -> np.ndarray:
         """Statistics of x and y, or of x and y in another order.
@@ -80,45 +143,17 @@ class PartialAssociation:
         if self._pair is not None:
             pair = self._pair if order is None else self._pair.permuted(order)
             return np.array([2 * self._total * conditional_nats(pair)])
+        return self.of_table(self._observed if order is None else self._counts(order))
+
+    def _counts(self, order: np.ndarray | None) -> np.ndarray:
+        """Rows by levels of w, of x and of y; weights as the number of rows they are worth."""
         target, weights = self._target, self._weights
         if order is not None:
             target, weights = target[order], None if weights is None else weights[order]
-        counts = self._counts(target, weights)
-        surplus = counts.sum(axis=0) - _expected(counts)
-        values = [_g_statistic(counts)]
-        for scores, inverse in self._projections:
-            d = (scores @ surplus[:, :-1]).ravel()
-            values.append(float(d @ inverse @ d))
-        return np.array(values)
-
-    def log_pvalue(self) -> float:
-        """Log of the p-value of the most significant statistic, by chi-square, for all together."""
-        tails = chi2.logsf(self.statistics(), np.maximum(self.freedom, 1))
-        return min(0.0, float(tails.min() + np.log(tails.size)))
-
-    def _counts(self, target: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
-        """Rows by levels of w, of x and of y; weights as the number of rows they are worth."""
         cells = self._strata * self._shape[2] + target
         counts = np.bincount(cells, weights, minlength=int(np.prod(self._shape)))
         scale = 1.0 if weights is None else self._total / weights.sum()
         return counts.reshape(self._shape) * scale
-
-    def _project(self, counts: np.ndarray) -> list[int]:
-        """Prepare the statistics of all levels together; return their degrees of freedom."""
-        n_levels, n_targets = self._shape[1:]
-        choices = []
-        if 0 < (n_levels - 1) * (n_targets - 1) <= _MOST_FREEDOM:
-            choices.append(np.eye(n_levels - 1, n_levels))
-        # Two levels are in order whatever they mean, and were looked at already.
-        if self._codes.is_ordered[1] and n_levels > 2 and n_targets - 1 <= _MOST_FREEDOM:
-            below = np.cumsum(counts.sum(axis=(0, 2)))
-            choices.append(((below + np.r_[0, below[:-1]]) / below[-1])[None])
-        freedom = []
-        for scores in choices:
-            inverse, rank = _inverse(_covariance(counts, scores))
-            self._projections.append((scores, inverse))
-            freedom.append(rank)
-        return freedom
 
 
 def conditional_nats(pair: PairInformation) -> float:

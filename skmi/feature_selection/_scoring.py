@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..information._pairs import PairInformation, PairTerms
+from ..information._pairs import Information, PairTerms
 
 Fold = Literal["mean", "sum", "min", "quotient"]
 
@@ -104,12 +104,12 @@ class FoldedScores:
     fold : {"mean", "sum", "min", "quotient"}
         "mean" and "min" of the terms; "sum": I(x;y) plus the sum of the terms; "quotient":
         I(x;y) over the mean of the terms.
-    information : PairInformation
+    information : Information
         Of the candidates.
     """
 
     def __init__(
-        self, term: Callable[[PairTerms], np.ndarray], fold: Fold, information: PairInformation
+        self, term: Callable[[PairTerms], np.ndarray], fold: Fold, information: Information
     ) -> None:
         self._term = term
         self._relevance = information.relevance
@@ -171,12 +171,12 @@ class CallableScores:
     ----------
     criterion : callable
         See :class:`CriterionTerms`.
-    information : PairInformation
+    information : Information
         Of the candidates.
     """
 
     def __init__(
-        self, criterion: Callable[[CriterionTerms], Any], information: PairInformation
+        self, criterion: Callable[[CriterionTerms], Any], information: Information
     ) -> None:
         self._criterion = criterion
         self._relevance = information.relevance

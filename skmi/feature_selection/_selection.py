@@ -1,18 +1,22 @@
 """The choice of units: how many, which, and on what evidence."""
 
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
-from ..information._pairs import PairInformation
-from ._admission import Admission, Rejection
+from .._random import as_generator
+from ..information._pairs import Information, PairInformation
+from ._admission import Admission, PermutedAdmission, Rejection
 from ._criteria import as_criterion
 from ._g_test import g_test_of
 from ._greedy import Path, select_path
-from ._interactions import Interactions, interaction_screen
+from ._groups import Units
+from ._interactions import interaction_screen
 from ._stopping import Screen, permutation_screen
 
 
@@ -44,47 +48,66 @@ class Selection:
     partners: dict[int, int] = field(default_factory=dict)
 
 
-class Chooser:
+def wanted_number(selector: Any, n_units: int) -> int | None:
+    """Number of units that a selector is to choose; None where that is left to it."""
+    wanted = selector.n_features_to_select
+    if wanted == "auto":
+        return None
+    return int(wanted) if isinstance(wanted, Integral) else max(1, int(wanted * n_units))
+
+
+def terms_added(selector: Any, n_units: int) -> int:
+    """Largest number of terms of a unit that the choice adds up, once their number is known."""
+    n_select = wanted_number(selector, n_units)
+    return 1 if n_select is None else as_criterion(selector.criterion).n_added(n_select)
+
+
+class Chooser(ABC):
     """Chooses units as a selector's parameters say.
 
     Parameters
     ----------
     selector : MutualInfoSelector
         Its parameters are read.
-    information : PairInformation
+    information : Information
         Units and target.
-    weight : ndarray of shape (n_samples,) or None
-        Weights of the rows that `codes` and `target` have.
     first : ndarray of shape (n_first,), int64
         Units that come first.
-    rng : numpy.random.Generator
-        Source of the permutations.
     """
 
-    def __init__(
-        self,
-        selector: Any,
-        information: PairInformation,
-        first: np.ndarray,
-        rng: np.random.Generator,
-    ) -> None:
+    def __init__(self, selector: Any, information: Information, first: np.ndarray) -> None:
+        self.information = information
+        self.first = first
         self._selector = selector
-        self._information = information
-        self._first = first
-        self._rng = rng
+        self._rng = as_generator(selector.random_state)
         self._relevance = np.maximum(information.relevance, 0) * information.unit
 
-    def number(self, n_select: int) -> Selection:
-        """Choose a number of units."""
-        pvalues = g_test_of(self._information).pvalues
-        everything = np.arange(self._information.codes.n_features)
-        path = self._path(n_select, everything, self._first)
+    @abstractmethod
+    def _screen(self) -> Screen:
+        """Test which units are relevant."""
+
+    @abstractmethod
+    def _admission(self, exempt: np.ndarray) -> Admission:
+        """Test of each next unit of the path."""
+
+    @abstractmethod
+    def _partners(self, screen: Screen) -> dict[int, int]:
+        """Units of significant pairs, each with its partner in the most significant one."""
+
+    def choose(self) -> Selection:
+        """Choose units, and their number where that is left to the selector."""
+        n_select = wanted_number(self._selector, self.information.n_features)
+        return self._automatic() if n_select is None else self._number(n_select)
+
+    def _number(self, n_select: int) -> Selection:
+        pvalues = g_test_of(self.information).pvalues
+        path = self._path(n_select, np.arange(self.information.n_features), self.first)
         return Selection(path, self._relevance, pvalues)
 
-    def automatic(self) -> Selection:
+    def _automatic(self) -> Selection:
         """Choose the units that are relevant, as long as each tells more than those before it."""
-        selector, information = self._selector, self._information
-        screen = permutation_screen(information, selector.n_permutations, self._rng)
+        selector = self._selector
+        screen = self._screen()
         adjusted = screen.adjusted_pvalues
         partners: dict[int, int] = {}
         if selector.interactions:
@@ -94,32 +117,14 @@ class Chooser:
         significant = np.flatnonzero(adjusted <= selector.alpha)
         candidates = np.union1d(significant, np.array(sorted(partners), dtype=np.int64))
         self._say(f"{candidates.size} of {adjusted.size} are relevant")
-        exempt = np.isin(np.arange(adjusted.size), sorted(partners))
-        admission = Admission(
-            information.as_rows(), selector.alpha, selector.n_permutations, self._rng, exempt
-        )
-        n_most = np.union1d(candidates, self._first).size
-        path = self._path(n_most, candidates, self._first, admission)
+        admission = self._admission(np.isin(np.arange(adjusted.size), sorted(partners)))
+        n_most = np.union1d(candidates, self.first).size
+        path = self._path(n_most, candidates, self.first, admission)
         if path.selected.size < max(selector.min_features_to_select, 1):
             path = self._at_least(path, candidates, screen)
         chosen = set(path.selected.tolist())
         rejected = {x: why for x, why in admission.rejected.items() if x not in chosen}
         return Selection(path, self._relevance, screen.pvalues, adjusted, rejected, partners)
-
-    def _partners(self, screen: Screen) -> dict[int, int]:
-        """Units of significant pairs, each with its partner in the most significant one."""
-        selector = self._selector
-        found: Interactions = interaction_screen(
-            self._information, screen.scores, selector.n_permutations, self._rng
-        )
-        partners: dict[int, int] = {}
-        for i in np.argsort(found.adjusted_pvalues, kind="stable"):
-            if 2 * found.adjusted_pvalues[i] > selector.alpha:
-                break
-            x, w = found.pairs[i].tolist()
-            partners.setdefault(x, w)
-            partners.setdefault(w, x)
-        return partners
 
     def _at_least(self, path: Path, candidates: np.ndarray, screen: Screen) -> Path:
         """Fill up a path that is shorter than `min_features_to_select`, and warn."""
@@ -145,10 +150,9 @@ class Chooser:
         first: np.ndarray,
         admits: Callable[[list[int], int, int], bool] | None = None,
     ) -> Path:
-        selector, information = self._selector, self._information
+        selector = self._selector
         return select_path(
-            information.codes,
-            information.target,
+            self.information,
             as_criterion(selector.criterion),
             n_select,
             candidates,
@@ -156,8 +160,6 @@ class Chooser:
             first=first,
             admits=admits,
             progress=self._progress if selector.verbose else None,
-            weight=information.weights,
-            n_jobs=selector.n_jobs,
         )
 
     def _progress(self, unit: int, score: float) -> None:
@@ -166,3 +168,69 @@ class Chooser:
     def _say(self, text: str) -> None:
         if self._selector.verbose:
             print(f"[{type(self._selector).__name__}] {text}")
+
+
+class PermutationChooser(Chooser):
+    """Tests against permuted targets, for which it needs every row."""
+
+    information: PairInformation
+
+    def _screen(self) -> Screen:
+        return permutation_screen(self.information, self._selector.n_permutations, self._rng)
+
+    def _admission(self, exempt: np.ndarray) -> Admission:
+        selector, rows = self._selector, self.information.as_rows()
+        return PermutedAdmission(rows, selector.alpha, selector.n_permutations, self._rng, exempt)
+
+    def _partners(self, screen: Screen) -> dict[int, int]:
+        selector = self._selector
+        found = interaction_screen(
+            self.information, screen.scores, selector.n_permutations, self._rng
+        )
+        partners: dict[int, int] = {}
+        for i in np.argsort(found.adjusted_pvalues, kind="stable"):
+            if 2 * found.adjusted_pvalues[i] > selector.alpha:
+                break
+            x, w = found.pairs[i].tolist()
+            partners.setdefault(x, w)
+            partners.setdefault(w, x)
+        return partners
+
+
+def by_column(selection: Selection, units: Units) -> dict[str, np.ndarray]:
+    """Attributes of a fitted selector: what is known of the columns of each unit.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of units.
+    units : Units
+        Columns of each unit.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By the name of the attribute.
+    """
+    path, of_column = selection.path, units.of_column
+    selected = units.columns_of(path.selected)
+    step = np.repeat(np.arange(path.selected.size), np.diff(units.starts)[path.selected])
+    support = np.isin(np.arange(of_column.size), selected)
+    relevance = selection.relevance[of_column]
+    rejected = np.flatnonzero(~support)
+    by_relevance = rejected[np.argsort(-relevance[rejected], kind="stable")]
+    ranking = np.empty(of_column.size, dtype=np.int64)
+    ranking[np.r_[selected, by_relevance]] = np.arange(1, of_column.size + 1)
+    known = {
+        "selected_": selected,
+        "support_": support,
+        "ranking_": ranking,
+        "scores_": path.scores[step],
+        "relevance_": relevance,
+        "pvalues_": selection.pvalues[of_column],
+    }
+    if path.redundancy is not None:
+        known["redundancy_"] = path.redundancy[step[:, None], of_column]
+    if selection.adjusted_pvalues is not None:
+        known["adjusted_pvalues_"] = selection.adjusted_pvalues[of_column]
+    return known

@@ -6,30 +6,22 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from .._compat import Interval, RealNotInt, StrOptions, fit_context
-from .._random import RandomState, as_generator
-from .._table import Table, as_table, frame_of
+from .._random import RandomState
+from .._table import frame_of
 from ..information._bins import BinEdges
-from ..information._codes import (
-    MAX_LEVELS,
-    Binning,
-    CategoricalFeatures,
-    Codes,
-    categorical_mask,
-    encode_table,
-)
+from ..information._codes import MAX_LEVELS, Binning, CategoricalFeatures
 from ..information._pairs import PairInformation
-from ..information._variables import read_weight
 from ._base import TableSelector
 from ._criteria import CRITERIA, CriterionFunction, CriterionName
-from ._groups import AlwaysKeep, FeatureGroups, Units, merge, read_units
+from ._groups import AlwaysKeep, FeatureGroups, Units, merge, read_kept, read_units
 from ._report import Evidence, report_columns
 from ._scoring import criterion_name
-from ._selection import Chooser, Selection
-from ._target import TargetKind, encode_target
-from ._validation import check_numbers, warn_of_identifiers
+from ._selection import Chooser, PermutationChooser, by_column, terms_added
+from ._target import TargetKind
+from ._validation import check_numbers
 
 
 class MutualInfoSelector(TableSelector):
@@ -273,20 +265,14 @@ class MutualInfoSelector(TableSelector):
         TypeError
             A column of mixed types, dates or other values without a usable kind.
         """
-        table = as_table(X, owner=type(self).__name__, min_samples=2)
-        validate_data(self, X, y, skip_check_array=True)
-        weight = read_weight(sample_weight, table.n_samples)
+        table, weight = self._read(X, y, sample_weight)
         units = read_units(table, self.feature_groups)
-        first = np.empty(0, dtype=np.int64)
-        if self.always_keep is not None:
-            first = units.of_column[table.positions(self.always_keep, "always_keep")]
-            first = first[np.sort(np.unique(first, return_index=True)[1])]
+        first = read_kept(table, self.always_keep, units)
         check_numbers(self, units.n_units, first.size)
-        target = encode_target(
-            y, n_samples=table.n_samples, kind=self.target, n_bins=self.n_bins, weight=weight
-        )
-        codes = merge(self._encode(table, target, weight), units)
-        self._choose(PairInformation(codes, target, self.n_jobs, weight=weight), units, first)
+        codes, target = self._encode(table, y, weight, self.bin_edges)
+        n_added = terms_added(self, units.n_units)
+        information = PairInformation(merge(codes, units), target, self.n_jobs, n_added, weight)
+        self._choose(PermutationChooser(self, information, first), units)
         return self
 
     def report(self) -> Any:
@@ -301,50 +287,13 @@ class MutualInfoSelector(TableSelector):
         check_is_fitted(self)
         return frame_of(report_columns(self))
 
-    def _encode(self, table: Table, target: np.ndarray, weight: np.ndarray | None) -> Codes:
-        codes = encode_table(
-            table,
-            n_bins=self.n_bins,
-            binning=self.binning,
-            bin_edges=self.bin_edges,
-            categorical=categorical_mask(table, self.categorical_features),
-            weight=weight,
-            target=target,
-            n_jobs=self.n_jobs,
-        )
-        warn_of_identifiers(table, codes)
-        return codes
-
-    def _choose(self, information: PairInformation, units: Units, first: np.ndarray) -> None:
-        chooser = Chooser(self, information, first, as_generator(self.random_state))
-        if self.n_features_to_select == "auto":
-            selection = chooser.automatic()
-        else:
-            n_select = int(self.n_features_to_select)
-            if not isinstance(self.n_features_to_select, Integral):
-                n_select = max(1, int(self.n_features_to_select * units.n_units))
-            selection = chooser.number(n_select)
-        known = units, information.codes.n_levels, information.total, first.size
-        self._evidence = Evidence(selection, *known, criterion_name(self.criterion), self.alpha)
-        self._keep(selection, units)
-
-    def _keep(self, selection: Selection, units: Units) -> None:
-        """Set what is known of the columns."""
+    def _choose(self, chooser: Chooser, units: Units) -> None:
+        """Choose columns, and set what is known of them."""
+        selection = chooser.choose()
+        known = chooser.information.n_levels, chooser.information.total, chooser.first.size
+        name = criterion_name(self.criterion)
+        self._evidence = Evidence(selection, units, *known, name, self.alpha)
         for stale in ("redundancy_", "adjusted_pvalues_"):
             self.__dict__.pop(stale, None)
-        path, of_column = selection.path, units.of_column
-        self.selected_ = units.columns_of(path.selected)
-        step = np.repeat(np.arange(path.selected.size), np.diff(units.starts)[path.selected])
-        self.scores_ = path.scores[step]
-        if path.redundancy is not None:
-            self.redundancy_ = path.redundancy[step[:, None], of_column]
-        self.relevance_ = selection.relevance[of_column]
-        self.pvalues_ = selection.pvalues[of_column]
-        if selection.adjusted_pvalues is not None:
-            self.adjusted_pvalues_ = selection.adjusted_pvalues[of_column]
-        self.support_ = np.zeros(of_column.size, dtype=bool)
-        self.support_[self.selected_] = True
-        rejected = np.flatnonzero(~self.support_)
-        by_relevance = rejected[np.argsort(-self.relevance_[rejected], kind="stable")]
-        self.ranking_ = np.empty(of_column.size, dtype=np.int64)
-        self.ranking_[np.r_[self.selected_, by_relevance]] = np.arange(1, of_column.size + 1)
+        for attribute, value in by_column(selection, units).items():
+            setattr(self, attribute, value)

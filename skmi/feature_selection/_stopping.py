@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import gammaincc
 
 from ..information._codes import Codes
-from ..information._pairs import PairInformation
+from ..information._pairs import Information, PairInformation
 from ..information._permuted import permuted_targets, row_hashes, sums_with_targets
 
 # Bytes of permuted targets, and of their sums, that are held at a time.
@@ -97,7 +97,7 @@ def family_pvalues(scores: np.ndarray, null: np.ndarray) -> np.ndarray:
     return (1 + np.sum(null[:, None] >= scores, axis=0)) / (1 + len(null))
 
 
-def g_statistics(information: PairInformation, relevance: np.ndarray) -> np.ndarray:
+def g_statistics(information: Information, relevance: np.ndarray) -> np.ndarray:
     """G = 2 n I of information in whole units."""
     return 2 * information.total * information.unit * np.maximum(relevance, 0)
 

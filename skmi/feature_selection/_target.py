@@ -37,7 +37,7 @@ def encode_target(
     n_bins : int
         Number of bins of a continuous output.
     weight : ndarray of shape (n_samples,) or None, default=None
-        Weights of the rows, for the edges of bins.
+        Weights of the rows.
 
     Returns
     -------
@@ -47,13 +47,18 @@ def encode_target(
     Raises
     ------
     ValueError
-        Wrong length or shape, missing or infinite values, one class only, a class for each row,
-        or more than 65,535 classes.
+        Wrong length or shape, missing or infinite values, one class only, also among the rows that
+        weigh something, a class for each row, or more than 65,535 classes.
     """
     columns = [_with_kind(column, n_samples, kind) for column in _outputs(y)]
     codes = [encode_column(column, n_bins=n_bins, weight=weight) for column in columns]
     joint = joint_codes(codes) if len(codes) > 1 else codes[0].astype(np.int64)
     _check_joint(joint, columns)
+    if weight is not None and np.ptp(joint[weight > 0]) == 0:
+        raise ValueError(
+            "All rows of positive sample_weight have the same y, of which nothing can be learned. "
+            "Give weight to rows of another class or value."
+        )
     return joint
 
 

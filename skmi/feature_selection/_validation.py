@@ -1,12 +1,10 @@
 """Checks of a selector's numbers, and of columns that cannot be what they seem."""
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
-from .._table import Table
-from ..information._codes import Codes
 
 # So many levels can only be a mistake where half of the rows have one of their own.
 _MANY_LEVELS = 20
@@ -40,17 +38,14 @@ def check_numbers(selector: Any, n_features: int, n_kept: int) -> None:
         )
 
 
-def warn_of_identifiers(table: Table, codes: Codes) -> None:
-    """Warn by name of categories that tell most rows apart."""
-    names = [
-        repr(table.names[j])
-        for j in np.flatnonzero(codes.n_levels > codes.n_samples / 2)
-        if codes.n_levels[j] > _MANY_LEVELS
-    ]
-    if names:
+def warn_of_identifiers(names: Sequence[Any], n_levels: np.ndarray, n_samples: int) -> None:
+    """Warn by name of columns whose levels tell most rows apart."""
+    is_many = n_levels > max(n_samples / 2, _MANY_LEVELS)
+    found = [repr(name) for name, many in zip(names, is_many, strict=True) if many]
+    if found:
         warnings.warn(
-            f"Of the columns {', '.join(names)} most rows have a level of their own: they seem to "
+            f"Of the columns {', '.join(found)} most rows have a level of their own: they seem to "
             "tell everything and generalise nothing. Drop them, or group their levels.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -324,7 +324,7 @@ def _encode_levels(column: Column) -> np.ndarray:
     return codes.astype(np.uint8 if n_used <= 256 else np.uint16)
 
 
-def joint_code(codes: Codes, columns: Sequence[int]) -> tuple[np.ndarray, int]:
+def joint_code(codes: Codes, columns: Sequence[int] | np.ndarray) -> tuple[np.ndarray, int]:
     """Joint code of some columns.
 
     Parameters
@@ -334,10 +334,13 @@ def joint_code(codes: Codes, columns: Sequence[int]) -> tuple[np.ndarray, int]:
 
     Returns
     -------
-    code : ndarray of shape (n_samples,), int64
+    code : ndarray of shape (n_samples,), int
+        Of a single column, its own codes.
     n_levels : int
         Number of levels, all of which occur.
     """
+    if len(columns) == 1:
+        return codes.column(columns[0]), int(codes.n_levels[columns[0]])
     code, n_levels = np.zeros(codes.n_samples, dtype=np.int64), 1
     for w in columns:
         code = code * codes.n_levels[w] + codes.column(w)

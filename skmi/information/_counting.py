@@ -72,6 +72,8 @@ class Counter:
         -------
         ndarray of shape (2, n_candidates), int64
         """
+        if not candidates.size:
+            return np.empty((2, 0), dtype=np.int64)
         way = self._ways(candidates, condition)
         counts = {
             _LANES: self._lanes,

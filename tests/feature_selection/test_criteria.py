@@ -18,7 +18,7 @@ from skmi.feature_selection._criteria import CRITERIA, as_criterion
 from skmi.feature_selection._greedy import select_path
 from skmi.feature_selection._scoring import CallableScores, quotient
 from skmi.information._codes import encode_table
-from skmi.information._pairs import PairTerms
+from skmi.information._pairs import PairInformation, PairTerms
 
 
 class Plain:
@@ -99,15 +99,14 @@ def brute_force(X, y, define, n_select, first=()):
 def select(X, y, criterion, n_select, *, compute_redundancy=True, first=None, n_jobs=None):
     everything = np.ones(X.shape[1], dtype=bool)
     table = as_table(X.astype(float), owner="the test")
+    codes = encode_table(table, n_bins=10, categorical=everything)
     return select_path(
-        encode_table(table, n_bins=10, categorical=everything),
-        np.unique(y, return_inverse=True)[1],
+        PairInformation(codes, np.unique(y, return_inverse=True)[1], n_jobs),
         as_criterion(criterion),
         n_select,
         np.arange(X.shape[1]),
         compute_redundancy=compute_redundancy,
         first=first,
-        n_jobs=n_jobs,
     )
 
 

@@ -82,6 +82,36 @@ def test_rows_and_labels_in_any_order_give_the_same_bits(table, seed):
         assert_array_equal(other.symmetrical_uncertainty_, selector.symmetrical_uncertainty_)
 
 
+@given(table=tables(), seed=st.integers(0, 2**16))
+@settings(max_examples=50)
+def test_whole_weights_are_repeated_rows(table, seed):
+    X, y = table
+    weight = np.random.RandomState(seed).randint(0, 4, len(X))
+    repeated_X, repeated_y = np.repeat(X, weight, axis=0), np.repeat(y, weight)
+    assume(len(set(repeated_y.tolist())) > 1 and len(repeated_y) > 3)
+    weighted = FCBF().fit(X.astype(float), y, sample_weight=weight)
+    repeated = FCBF().fit(repeated_X.astype(float), repeated_y)
+    assert_array_equal(weighted.selected_, repeated.selected_)
+    assert_array_equal(weighted.symmetrical_uncertainty_, repeated.symmetrical_uncertainty_)
+
+
+def test_weights_on_any_scale_say_the_same():
+    X, y = load_wine(return_X_y=True)
+    weight = np.random.RandomState(0).random_sample(len(y))
+    one = FCBF(0.1).fit(X, y, sample_weight=weight)
+    other = FCBF(0.1).fit(X, y, sample_weight=weight * 2**20)
+    assert_array_equal(one.symmetrical_uncertainty_, other.symmetrical_uncertainty_)
+    third = FCBF(0.1).fit(X, y, sample_weight=weight / 3)
+    assert_allclose(one.symmetrical_uncertainty_, third.symmetrical_uncertainty_, rtol=1e-9)
+    assert_array_equal(one.selected_, third.selected_)
+
+
+def test_weight_on_one_class_alone_is_refused():
+    X, y = load_wine(return_X_y=True)
+    with pytest.raises(ValueError, match="positive sample_weight have the same y"):
+        FCBF().fit(X, y, sample_weight=y == 1)
+
+
 def test_columns_in_any_order_are_chosen_alike():
     X, y = load_breast_cancer(return_X_y=True)
     selector = FCBF(0.05).fit(X, y)

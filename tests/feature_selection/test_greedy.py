@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from skmi._table import as_table
 from skmi.feature_selection import _greedy
 from skmi.feature_selection._criteria import CRITERIA, as_criterion
-from skmi.feature_selection._greedy import _given_group, select_path
+from skmi.feature_selection._greedy import select_path
 from skmi.information._codes import encode_table, joint_code
 from skmi.information._pairs import PairInformation
 
@@ -23,10 +23,21 @@ def encode(X):
     return encode_table(table, n_bins=2, categorical=np.ones(X.shape[1], dtype=bool))
 
 
-def select(X, y, criterion, n_select, candidates=None, *, compute_redundancy=True, **options):
+def select(
+    X,
+    y,
+    criterion,
+    n_select,
+    candidates=None,
+    *,
+    compute_redundancy=True,
+    weight=None,
+    n_jobs=None,
+    **options,
+):
+    target = np.unique(y, return_inverse=True)[1]
     return select_path(
-        encode(X),
-        np.unique(y, return_inverse=True)[1],
+        PairInformation(encode(X), target, n_jobs, weight=weight),
         as_criterion(criterion),
         n_select,
         np.arange(X.shape[1]) if candidates is None else np.asarray(candidates),
@@ -178,7 +189,7 @@ def test_terms_given_a_group(levels):
     X = np.column_stack([rng.randint(0, level, 600) for level in levels])
     y = rng.randint(0, 3, 600)
     information = PairInformation(encode(X), y, None)
-    terms = _given_group(information, (0, 2), np.array([1, 3]), with_target=True)
+    terms = information.given((0, 2), np.array([1, 3]))
     group = X[:, [0, 2]]
     for at, x in enumerate(X[:, [1, 3]].T):
         expected = {

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import binom
 
 from skmi.feature_selection import MutualInfoSelector
-from skmi.feature_selection._admission import Admission
+from skmi.feature_selection._admission import PermutedAdmission
 from skmi.information._codes import Codes
 from skmi.information._pairs import PairInformation
 
@@ -197,7 +197,7 @@ def admitted(codes, y, seed, n_permutations=99):
     information = PairInformation(codes, y, None)
     nothing = np.zeros(codes.n_features, dtype=bool)
     rng = np.random.default_rng(seed)
-    admission = Admission(information, 0.05, n_permutations, rng, nothing)
+    admission = PermutedAdmission(information, 0.05, n_permutations, rng, nothing)
     n = codes.n_features - 1
     return [x for x in range(1, n + 1) if admission([0], x, n)], admission
 

@@ -8,7 +8,6 @@ from scipy import sparse
 from skmi._table import as_table
 from skmi.information import _margins
 from skmi.information._codes import encode_table
-from skmi.information._margins import column_counts
 from skmi.information._pairs import PairInformation
 
 
@@ -25,7 +24,7 @@ def test_counts_are_those_of_numpy(container, block, weighted, monkeypatch):
     codes = encode_table(table, n_bins=10, categorical=np.ones(6, dtype=bool))
     information = PairInformation(codes, np.arange(900) % 2, None, weight=weight)
     seen = []
-    for columns, counts in column_counts(information):
+    for columns, counts in information.level_counts():
         seen.extend(columns.tolist())
         for j, row in zip(columns, counts, strict=True):
             codes_of_j = information.codes.column(int(j))
