@@ -334,13 +334,10 @@ def joint_code(codes: Codes, columns: Sequence[int] | np.ndarray) -> tuple[np.nd
 
     Returns
     -------
-    code : ndarray of shape (n_samples,), int
-        Of a single column, its own codes.
+    code : ndarray of shape (n_samples,), int64
     n_levels : int
         Number of levels, all of which occur.
     """
-    if len(columns) == 1:
-        return codes.column(columns[0]), int(codes.n_levels[columns[0]])
     code, n_levels = np.zeros(codes.n_samples, dtype=np.int64), 1
     for w in columns:
         code = code * codes.n_levels[w] + codes.column(w)

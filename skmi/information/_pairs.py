@@ -256,11 +256,13 @@ class PairInformation(Information):
     ) -> PairTerms:
         """Terms of the candidates together with column w, or several taken as one."""
         group = np.atleast_1d(w)
-        code, n_levels = joint_code(self.codes, group)
-        if len(group) == 1:
-            group_sums = self.column_sums[group[0]], self.target_sums[group[0]]
+        if group.size == 1:
+            (j,) = group
+            code, n_levels = self.codes.column(j), int(self.n_levels[j])
             sums = self.sums(candidates, code, n_levels, with_target=with_target)
+            group_sums = self.column_sums[j], self.target_sums[j]
             return self._pair_terms(candidates, sums, group_sums)
+        code, n_levels = joint_code(self.codes, group)
         # A column of the group adds nothing to it, so its sums are those of the group by itself.
         columns = np.append(candidates, group[0])
         sums = self.sums(columns, code, n_levels, with_target=with_target)
