@@ -7,6 +7,7 @@ optional dependency:
 - :mod:`skmi.information`: estimators of entropy and mutual information.
 - :mod:`skmi.inspection`: pictures of what was measured.
 - :mod:`skmi.metrics`: how much of the information about a target a model uses.
+- :mod:`skmi.neural_network`: networks for tables, on torch and skorch (extra `nn`).
 - :mod:`skmi.datasets`: samples whose mutual information is known.
 """
 
@@ -15,7 +16,14 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("datasets", "feature_selection", "information", "inspection", "metrics")
+_SUBMODULES = (
+    "datasets",
+    "feature_selection",
+    "information",
+    "inspection",
+    "metrics",
+    "neural_network",
+)
 
 __all__ = ["__version__", *_SUBMODULES]
 

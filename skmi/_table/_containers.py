@@ -84,6 +84,14 @@ class Table:
         """The entries of a sparse table, sorted and none stored twice; None for other tables."""
         return None
 
+    @property
+    def numbers(self) -> np.ndarray | None:
+        """All values at once where they are held as floats or as a sparse matrix, else None.
+
+        A sparse matrix is written out. Infinite values are let through.
+        """
+        return None
+
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
         """Return the given columns only.
 
@@ -113,6 +121,10 @@ class _ArrayTable(Table):
 
     def _read(self, j: int) -> Column:
         return column_from_array(self._label(j), self._values(j))
+
+    @property
+    def numbers(self) -> np.ndarray | None:
+        return self._X if self._X.dtype in (np.float32, np.float64) else None
 
     def _values(self, j: int) -> np.ndarray:
         """One column; of an array held row by row, it comes with the rest of its cache lines."""
@@ -144,6 +156,11 @@ class _SparseTable(Table):
     @property
     def csc(self) -> Any:
         return self._csc
+
+    @property
+    def numbers(self) -> np.ndarray | None:
+        dtype = np.float32 if self._csc.dtype == np.float32 else np.float64
+        return self._csc.toarray(order="C").astype(dtype, copy=False)
 
     def _read(self, j: int) -> Column:
         start, stop = self._csc.indptr[j : j + 2]

@@ -1,0 +1,88 @@
+"""How a classifier reads its target, and what it makes of the outputs."""
+
+import numpy as np
+import torch
+from scipy.special import expit, softmax
+from sklearn.utils.class_weight import compute_class_weight
+
+from ._calibration import temperature
+from ._data import Rows
+from ._labels import BINARY, MULTICLASS, learn_labels
+from ._losses import CLASSIFICATION_LOSSES, Loss
+from ._members import Plan
+from ._mlp import BaseMLP
+
+_SMOOTHING = 0.05
+
+
+class ClassTarget(BaseMLP):
+    """Base of the classifier: classes or labels in, probabilities out."""
+
+    _announced: np.ndarray | None
+
+    def _probabilities(self, output: np.ndarray) -> np.ndarray:
+        logits = output / self.temperature_
+        if self._labels.is_multilabel:
+            return expit(logits)
+        if self._labels.kind == BINARY:
+            return np.column_stack([expit(-logits), expit(logits)])
+        return softmax(logits, axis=1)
+
+    def _encode_target(self, y: np.ndarray, fresh: bool, weight: np.ndarray | None) -> np.ndarray:
+        if fresh:
+            self._labels = learn_labels(y, self._announced)
+            self.classes_ = self._labels.classes
+            self.n_outputs_ = len(self.classes_) if self._labels.is_multilabel else 1
+            self.temperature_ = 1.0
+        return self._labels.encode(y)
+
+    def _total_weight(self, y: np.ndarray, weight: np.ndarray | None) -> np.ndarray | None:
+        if self.class_weight is None and not self.balanced_batches:
+            return weight
+        if self._labels.is_multilabel:
+            raise ValueError(
+                "class_weight and balanced_batches are for one column of classes, and y has "
+                f"{self.n_outputs_} labels. Pass sample_weight."
+            )
+        if self.class_weight is None:
+            return weight
+        y = y.ravel()
+        of_class = compute_class_weight(
+            self.class_weight, classes=self.classes_, y=y, sample_weight=weight
+        )
+        total = of_class[self._labels.codes(y)]
+        return total if weight is None else total * weight
+
+    def _strata(self, target: np.ndarray) -> np.ndarray:
+        if self._labels.is_multilabel:
+            return np.zeros(len(target), dtype=np.int64)
+        return target.reshape(len(target)).astype(np.int64)
+
+    def _n_units(self) -> int:
+        return self._labels.n_units
+
+    def _row_loss(self) -> Loss:
+        of_classes, of_labels = CLASSIFICATION_LOSSES[self.loss]
+        return of_classes if self._labels.kind == MULTICLASS else of_labels
+
+    def _needs_held_out(self) -> bool:
+        return self.early_stopping or self.calibrate is True
+
+    def _calibrates(self, plan: Plan) -> bool:
+        wanted = self.n_members > 1 if self.calibrate == "auto" else self.calibrate
+        return bool(wanted and plan.has_validation)
+
+    def _smoothing(self, plan: Plan) -> float:
+        if self.label_smoothing != "auto":
+            return float(self.label_smoothing)
+        return _SMOOTHING if self._calibrates(plan) and self.loss == "cross_entropy" else 0.0
+
+    def _after_training(self, plan: Plan, held_out: list[tuple[np.ndarray, Rows]]) -> None:
+        self.temperature_ = 1.0
+        if not held_out or not self._calibrates(plan):
+            return
+        logits = np.concatenate([output for output, _ in held_out])
+        target = torch.cat([rows.y for _, rows in held_out]).cpu().numpy()
+        weights = [rows.weight for _, rows in held_out if rows.weight is not None]
+        weight = torch.cat(weights).double().cpu().numpy() if weights else None
+        self.temperature_ = temperature(logits, target, weight)

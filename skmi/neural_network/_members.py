@@ -1,0 +1,222 @@
+"""The nets of an estimator: how they are made, and which rows each of them sees."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from skorch.callbacks import Callback, EarlyStopping
+
+from ._augmentation import AUGMENTATIONS
+from ._bottleneck import VariationalBottleneck
+from ._budget import Budget
+from ._data import Batches, Rows
+from ._folds import TRAINING_ONLY, deal, hold_out, row_hashes
+from ._losses import Criterion, Loss
+from ._modules import Network
+from ._net import EARLY_STOPPING, SCHEDULE, Net
+from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
+from ._random_source import RandomSource
+from ._table_encoding import Layout
+
+# A validation batch needs no gradients and may be larger than a training batch.
+_VALIDATION_BATCH = 4096
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An encoded table with its target.
+
+    Attributes
+    ----------
+    block : ndarray of shape (n_samples, width), float
+        Encoded table.
+    target : ndarray of shape (n_samples,), int, or (n_samples, n_outputs), float
+        Encoded target.
+    weight : ndarray of shape (n_samples,) or None
+        Weights.
+    key : ndarray of shape (n_samples,) or (n_samples, n_outputs)
+        What tells targets apart.
+    """
+
+    block: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray | None
+    key: np.ndarray
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which rows the members train on, and which they hold out.
+
+    Attributes
+    ----------
+    held_out : list of ndarray of shape (n_samples,), bool, or None
+        For each member a mask, or None where it sees all rows.
+    """
+
+    held_out: list[np.ndarray | None]
+
+    @property
+    def has_validation(self) -> bool:
+        """Whether the members hold out rows."""
+        return self.held_out[0] is not None
+
+
+def plan_members(estimator: Any, sample: Sample, strata: np.ndarray, salt: int) -> Plan:
+    """Deal the rows to members: a fold for each of several, a share of the rows for one."""
+    n_members = estimator.n_members
+    if n_members == 1 and not estimator._needs_held_out():
+        return Plan([None])
+    hashes = row_hashes(sample.block, sample.key, salt)
+    if n_members == 1:
+        held_out = hold_out(hashes, strata, estimator.validation_fraction)
+        return Plan([held_out if held_out.any() else None])
+    fold = deal(hashes, strata, n_members)
+    folds = np.unique(fold[fold != TRAINING_ONLY])
+    return Plan([fold == k for k in folds] if folds.size > 1 else [None])
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """What all members share.
+
+    Attributes
+    ----------
+    layout : Layout
+        Columns of the encoded table.
+    n_outputs : int
+        Units of the head.
+    loss : callable
+        Loss of rows.
+    label_smoothing : float
+        Share of the probability that is spread over the classes.
+    budget : Budget
+        Size and number of the steps.
+    has_validation : bool
+        Whether rows are held out.
+    dtype : torch.dtype
+        Of the weights.
+    device : str
+        Where the nets live.
+    """
+
+    layout: Layout
+    n_outputs: int
+    loss: Loss
+    label_smoothing: float
+    budget: Budget
+    has_validation: bool
+    dtype: torch.dtype
+    device: str
+
+    def build(self, estimator: Any, seed: int) -> Net:
+        """Return an initialised net."""
+        seeds = np.random.SeedSequence(seed).generate_state(3, np.uint64) >> np.uint64(1)
+        weights, batches, augmentation = (RandomSource(int(seed)) for seed in seeds)
+        options = {
+            **self._module_options(estimator, weights),
+            **self._criterion_options(estimator),
+            **self._optimizer_options(estimator),
+            **self._iterator_options(estimator, batches),
+            "augment": self._augmentation(estimator, augmentation),
+            "callbacks": self._callbacks(estimator),
+            "max_epochs": self.budget.n_epochs,
+            "verbose": int(estimator.verbose),
+            "device": self.device,
+            **(estimator.net_params or {}),
+        }
+        return Net(Network, **options).initialize()
+
+    def _criterion_options(self, estimator: Any) -> dict[str, Any]:
+        return {
+            "criterion": Criterion,
+            "criterion__loss": self.loss,
+            "criterion__options": estimator.loss_params or {},
+            "criterion__label_smoothing": self.label_smoothing,
+        }
+
+    def _iterator_options(self, estimator: Any, random: RandomSource) -> dict[str, Any]:
+        return {
+            "batch_size": self.budget.batch_size,
+            "iterator_train": Batches,
+            "iterator_train__random": random,
+            "iterator_train__balanced": getattr(estimator, "balanced_batches", False),
+            "iterator_train__n_passes": self.budget.n_passes,
+            "iterator_valid": Batches,
+            "iterator_valid__batch_size": _VALIDATION_BATCH,
+            "train_split": None,
+        }
+
+    def _module_options(self, estimator: Any, random: RandomSource) -> dict[str, Any]:
+        beta = estimator.information_bottleneck
+        activation = estimator.activation
+        options = {
+            "layout": self.layout,
+            "hidden_layer_sizes": tuple(np.atleast_1d(estimator.hidden_layer_sizes).tolist()),
+            "activation": ACTIVATIONS.get(activation, activation),
+            "n_outputs": self.n_outputs,
+            "random": random,
+            "dropout": estimator.dropout,
+            "bottleneck": partial(VariationalBottleneck, beta) if beta else None,
+            "dtype": self.dtype,
+            **(estimator.module_params or {}),
+        }
+        return {f"module__{name}": value for name, value in options.items()}
+
+    def _optimizer_options(self, estimator: Any) -> dict[str, Any]:
+        solver = SOLVERS[estimator.solver]
+        momentum = {"momentum": estimator.momentum} if solver.has_momentum else {}
+        options = {**solver.options, **momentum, "weight_decay": estimator.alpha}
+        return {
+            "optimizer": solver.optimizer,
+            "lr": estimator.learning_rate_init,
+            "optimizer__param_groups": [("*bias", {"weight_decay": 0.0})],
+            **{f"optimizer__{name}": value for name, value in options.items()},
+        }
+
+    def _augmentation(self, estimator: Any, random: RandomSource) -> Callable | None:
+        if estimator.augmentation is None:
+            return None
+        augment = AUGMENTATIONS[estimator.augmentation]
+        return partial(augment, layout=self.layout, random=random)
+
+    def _callbacks(self, estimator: Any) -> list[Any]:
+        monitor = "valid_loss" if self.has_validation else "train_loss"
+        callbacks: list[Any] = [deepcopy(callback) for callback in estimator.callbacks or []]
+        if estimator.learning_rate != "constant":
+            schedule = SCHEDULES[estimator.learning_rate]
+            rate, n_steps = estimator.learning_rate_init, self.budget.n_steps
+            callbacks.append((SCHEDULE, schedule(rate, n_steps, monitor)))
+        if estimator.early_stopping and self.has_validation:
+            callbacks.append((EARLY_STOPPING, self._early_stopping(estimator)))
+        return callbacks
+
+    def _early_stopping(self, estimator: Any) -> Callback:
+        return EarlyStopping(
+            patience=self.budget.patience,
+            threshold=estimator.tol,
+            threshold_mode="abs",
+            load_best=True,
+        )
+
+
+def train_member(
+    net: Net, rows: Rows, held_out: np.ndarray | None, single_pass: bool
+) -> Rows | None:
+    """Train a net on the rows that it does not hold out; return those that it does."""
+    if held_out is None:
+        net.train(rows, None, single_pass)
+        return None
+    watched = _some_rows(rows, held_out)
+    net.train(_some_rows(rows, ~held_out), watched, single_pass)
+    return watched
+
+
+def _some_rows(rows: Rows, mask: np.ndarray) -> Rows:
+    index = torch.from_numpy(np.flatnonzero(mask)).to(rows.X.device)
+    weight = None if rows.weight is None else rows.weight[index]
+    return Rows(rows.X[index], rows.y[index], weight)

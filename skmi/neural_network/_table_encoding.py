@@ -1,0 +1,261 @@
+"""Any table as one block of floats: numbers scaled, categories as codes, nothing missing."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .._table import Column, Table
+
+# Statistics of larger tables come from that many rows, evenly spaced.
+_MAX_STATISTICS_ROWS = 10_000
+# Rows that are scaled at a time, so that the steps find them in the cache.
+_TILE_ROWS = 2048
+_CLIP = 3.0
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Columns of a table by kind.
+
+    Attributes
+    ----------
+    numbers : ndarray of shape (n_samples, n_numbers), float32 or float64
+        Numeric columns, NaN where missing.
+    categories : list of Column
+        The other columns.
+    is_number : ndarray of shape (n_features,), bool
+        Kind of each column.
+    """
+
+    numbers: np.ndarray
+    categories: list[Column]
+    is_number: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def rows(self, keep: np.ndarray) -> "RawTable":
+        """Return some of the rows."""
+        categories = [column.rows(keep) for column in self.categories]
+        return replace(self, numbers=self.numbers[keep], categories=categories)
+
+
+def read_raw(table: Table, is_number: np.ndarray | None = None) -> RawTable:
+    """Read a table, column by column unless it is a block of floats already.
+
+    Parameters
+    ----------
+    table : Table
+        What to read.
+    is_number : ndarray of shape (n_features,), bool, default=None
+        Kinds that the columns had in `fit`; a column of another kind is an error.
+    """
+    block = table.numbers
+    if block is not None and (is_number is None or is_number.all()):
+        _check_finite(table, block)
+        return RawTable(block, [], np.ones(table.n_features, dtype=bool))
+    columns = [table.column(j) for j in range(table.n_features)]
+    if is_number is None:
+        is_number = np.array([not column.is_categorical for column in columns])
+    columns = [_as_kind(c, number) for c, number in zip(columns, is_number, strict=True)]
+    numbers = np.empty((table.n_samples, np.count_nonzero(is_number)))
+    for k, j in enumerate(np.flatnonzero(is_number)):
+        numbers[:, k] = columns[j].values
+    categories = [columns[j] for j in np.flatnonzero(~is_number)]
+    return RawTable(numbers, categories, is_number)
+
+
+def _check_finite(table: Table, block: np.ndarray) -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        is_finite = np.isfinite(block.sum(dtype=np.float64))
+    if not is_finite:
+        for j in np.flatnonzero(np.isinf(block).any(axis=0)):
+            table.column(int(j))  # raises, by name
+
+
+def _as_kind(column: Column, number: bool) -> Column:
+    if column.is_categorical != number:
+        return column
+    if column.missing.all():  # without values, a column is of any kind
+        if number:
+            return Column(column.label, np.full(column.values.size, np.nan))
+        return Column(column.label, np.full(column.values.size, -1, np.int32), np.empty(0, object))
+    was, now = ("numbers", "categories") if number else ("categories", "numbers")
+    raise TypeError(
+        f"{column.label} held {was} in fit and holds {now} here. Convert it to what it was, for "
+        f"instance with astype({'float' if number else 'str'})."
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Columns of an encoded block, in this order.
+
+    Attributes
+    ----------
+    n_numbers : int
+        Scaled numbers.
+    n_dense : int
+        These, indicators of missing numbers, and categories of two levels as -1 and 1.
+    cardinalities : tuple of int
+        For each other category the number of its codes; code 0 is a level that `fit` never saw.
+    edges : tuple of ndarray
+        For each number the edges of its bins, on the encoded scale; empty without bins.
+    """
+
+    n_numbers: int
+    n_dense: int
+    cardinalities: tuple[int, ...]
+    edges: tuple[np.ndarray, ...]
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.n_dense + len(self.cardinalities)
+
+
+@dataclass
+class TableEncoder:
+    """Turn tables into blocks of floats by the statistics of the table in `fit`.
+
+    Numbers: ``z = (x - median) / IQR``, with half the range where the IQR is 0, then the smooth
+    clip ``z / sqrt(1 + (z / 3)**2)`` (Holzmüller, Grinsztajn and Steinwart, 2024). Missing numbers
+    become the median, and a column that had some in `fit` gets an indicator. Weights count as
+    repeats.
+
+    Parameters
+    ----------
+    clip : bool, default=True
+        Whether to clip; without it the encoding is linear.
+    n_bins : int, default=0
+        Bins of each number, of equal counts; 0 for none.
+    dtype : dtype, default=float32
+        Of the block.
+    """
+
+    clip: bool = True
+    n_bins: int = 0
+    dtype: type[np.floating] = np.float32
+    is_number: np.ndarray = field(init=False)
+    location: np.ndarray = field(init=False)
+    factor: np.ndarray = field(init=False)
+    has_missing: np.ndarray = field(init=False)
+    levels: list[np.ndarray] = field(init=False)
+    category_has_missing: list[bool] = field(init=False)
+    layout: Layout = field(init=False)
+
+    def fit(self, raw: RawTable, weight: np.ndarray | None) -> "TableEncoder":
+        """Learn medians, ranges, levels and bins; the weights are positive."""
+        self.is_number = raw.is_number
+        rows = _evenly_spaced(len(raw))
+        sample = raw.numbers[rows]
+        weight = np.ones(len(sample)) if weight is None else weight[rows]
+        self._fit_scale(raw.numbers, sample, weight)
+        self.levels = [_levels_present(column) for column in raw.categories]
+        self.category_has_missing = [bool(column.missing.any()) for column in raw.categories]
+        edges = self._edges(sample, weight) if self.n_bins else ()
+        n_numbers = raw.numbers.shape[1]
+        is_binary = self._is_binary()
+        self.layout = Layout(
+            n_numbers=n_numbers,
+            n_dense=n_numbers + int(self.has_missing.sum()) + sum(is_binary),
+            cardinalities=tuple(
+                1 + levels.size + missing
+                for levels, missing, binary in zip(
+                    self.levels, self.category_has_missing, is_binary, strict=True
+                )
+                if not binary
+            ),
+            edges=tuple(edges),
+        )
+        return self
+
+    def transform(self, raw: RawTable) -> np.ndarray:
+        """Return the block of shape (n_samples, layout.width)."""
+        block = np.empty((len(raw), self.layout.width), dtype=self.dtype)
+        n_numbers = self.layout.n_numbers
+        self._scale(raw.numbers, block[:, :n_numbers])
+        at = n_numbers + int(self.has_missing.sum())
+        block[:, n_numbers:at] = np.isnan(raw.numbers[:, self.has_missing])
+        at_code = self.layout.n_dense
+        for k, (column, binary) in enumerate(zip(raw.categories, self._is_binary(), strict=True)):
+            codes = self._codes(column, k)
+            if binary:
+                block[:, at] = np.array([0, -1, 1])[codes]
+                at += 1
+            else:
+                block[:, at_code] = codes
+                at_code += 1
+        return block
+
+    def _is_binary(self) -> list[bool]:
+        return [
+            levels.size == 2 and not missing
+            for levels, missing in zip(self.levels, self.category_has_missing, strict=True)
+        ]
+
+    def _fit_scale(self, numbers: np.ndarray, sample: np.ndarray, weight: np.ndarray) -> None:
+        self.has_missing = np.isnan(numbers).any(axis=0)
+        self.location = np.zeros(numbers.shape[1])
+        self.factor = np.ones(numbers.shape[1])
+        for j in range(numbers.shape[1]):
+            lower, middle, upper = _quantiles(sample[:, j], weight, [0.25, 0.5, 0.75])
+            spread = upper - lower
+            if spread == 0:
+                present = numbers[~np.isnan(numbers[:, j]), j]
+                spread = np.ptp(present.astype(np.float64)) / 2 if present.size else 0.0
+            self.location[j] = middle
+            # A subnormal spread has no finite reciprocal.
+            self.factor[j] = 1 / spread if spread > np.finfo(np.float64).tiny else 1.0
+
+    def _edges(self, sample: np.ndarray, weight: np.ndarray) -> list[np.ndarray]:
+        scaled = np.empty(sample.shape, dtype=self.dtype)
+        self._scale(sample, scaled)
+        shares = np.linspace(0, 1, self.n_bins + 1)
+        return [np.unique(_quantiles(column, weight, shares)) for column in scaled.T]
+
+    def _scale(self, numbers: np.ndarray, out: np.ndarray) -> None:
+        for start in range(0, len(numbers), _TILE_ROWS):
+            rows = slice(start, start + _TILE_ROWS)
+            # The centre is taken away in double precision: offsets may be large.
+            scaled = numbers[rows] - self.location
+            scaled *= self.factor
+            scaled = scaled.astype(self.dtype, copy=False)
+            if self.clip:
+                scaled /= np.sqrt(1 + np.square(scaled / self.dtype(_CLIP)))
+            if self.has_missing.any() or np.isnan(scaled.sum()):
+                np.nan_to_num(scaled, copy=False, nan=0.0)
+            out[rows] = scaled
+
+    def _codes(self, column: Column, k: int) -> np.ndarray:
+        """Codes of a column in the levels of `fit`; 0 where it is not among them."""
+        assert column.levels is not None
+        levels = self.levels[k]
+        position = {level: code for code, level in enumerate(levels.tolist(), start=1)}
+        known = np.array([position.get(level, 0) for level in column.levels.tolist()] + [0])
+        if self.category_has_missing[k]:
+            known[-1] = levels.size + 1
+        return known[column.values]  # -1, a missing value, is the last
+
+
+def _evenly_spaced(n_rows: int) -> slice:
+    return slice(None, None, max(1, -(-n_rows // _MAX_STATISTICS_ROWS)))
+
+
+def _levels_present(column: Column) -> np.ndarray:
+    assert column.levels is not None
+    counts = np.bincount(column.values[~column.missing], minlength=column.levels.size)
+    return column.levels[counts > 0]
+
+
+def _quantiles(values: np.ndarray, weight: np.ndarray, shares: ArrayLike) -> np.ndarray:
+    """Values at which the weight first reaches each share of the total; zeros without values."""
+    present = ~np.isnan(values)
+    order = np.argsort(values[present], kind="stable")
+    if not order.size:
+        return np.zeros(np.size(shares))
+    total = np.cumsum(weight[present][order])
+    # The tolerance keeps shares that are met exactly from being missed by a rounding.
+    position = np.searchsorted(total, np.asarray(shares) * total[-1] * (1 - 1e-12))
+    return values[present][order][position].astype(np.float64)
