@@ -12,7 +12,7 @@ from .._table import Table, as_table
 from ._chance import approximate_chance
 from ._codes import Binning, CategoricalFeatures, categorical_mask, encode_table
 from ._estimators import Settings, information_of
-from ._margins import column_counts
+from ._margins import level_counts
 from ._options import OPTIONS, Normalize, Unit, at_least_zero, share_of_entropy, units_per_nat
 from ._pairs import PairInformation
 from ._variables import (
@@ -157,7 +157,7 @@ class _Correction:
     def __init__(self, information: PairInformation, entropies: np.ndarray) -> None:
         self._entropies = entropies
         self._margins: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        for columns, counts in column_counts(information):
+        for columns, counts in level_counts(information.codes, information.weights):
             for j, of_levels in zip(columns.tolist(), counts, strict=True):
                 sizes, times = np.unique(of_levels[of_levels > 0], return_counts=True)
                 self._margins[j] = sizes * (information.total / of_levels.sum()), times
