@@ -6,10 +6,9 @@ radius, and the exact copies of the point where the radius is zero, so nothing i
 References
 ----------
 A. Kraskov, H. Stögbauer, P. Grassberger (2004), "Estimating mutual information", Physical Review
-E 69, 066138, equation (8). L. F. Kozachenko, N. N. Leonenko (1987), "Sample estimate of the
-entropy of a random vector", Problems of Information Transmission 23(2), 9-16. O. C. Mesner, C. R.
-Shalizi (2021), "Conditional mutual information estimation for mixed, discrete and continuous
-data", IEEE Transactions on Information Theory 67(1), 464-484.
+E 69, 066138, equation (8). O. C. Mesner, C. R. Shalizi (2021), "Conditional mutual information
+estimation for mixed, discrete and continuous data", IEEE Transactions on Information Theory 67(1),
+464-484.
 """
 
 from collections.abc import Iterator
@@ -31,8 +30,6 @@ _MIN_DRAWS, _MAX_DRAWS = 2, 8
 # Draws on which the estimate is larger than on the data by this many standard errors lie off what
 # the data lie on: from the first on their bias counts for less, from the second for nothing.
 _DOUBTED, _REFUSED = 3.0, 5.0
-# Spread of a column of unit size, or of a combination of columns, that is taken for rounding.
-_ROUNDING = 1e-15
 
 
 def normal_scores(columns: np.ndarray) -> np.ndarray:
@@ -242,47 +239,3 @@ def _model_bias(
     excess = (np.mean(means) - terms.mean()) / error if error > 0 else 0.0
     weight = np.clip((_REFUSED - excess) / (_REFUSED - _DOUBTED), 0, 1)
     return float(weight * np.mean(biases))
-
-
-def kl_entropy(x: np.ndarray, *, n_neighbors: int = 5) -> np.ndarray:
-    """Local terms of the estimator of Kozachenko and Leonenko; their mean is the entropy of x.
-
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_samples, n_columns)
-        Finite numbers.
-    n_neighbors : int, default=5
-        Neighbours that set the radius of each row, below the number of rows.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_samples,)
-        Local differential entropy in nats. A row with `n_neighbors` exact copies or more has minus
-        infinity: a density has no atoms, and the differential entropy of a distribution with
-        atoms is minus infinity.
-
-    Notes
-    -----
-    The columns are brought to unit standard deviation and the logarithms of the deviations added
-    back, so that their units do not matter. Columns that determine one another have no density, and
-    minus infinity in every row. The estimate is biased upwards for many columns.
-    Do not use it for rounded columns, nor differences of it for mutual information, where
-    `ksg_blocks` has much less bias.
-    """
-    n_samples, n_columns = x.shape
-    nothing = np.full(n_samples, -np.inf)
-    largest = np.abs(x).max(axis=0)
-    if not largest.all():
-        return nothing
-    # Squares of the numbers themselves could overflow.
-    centred = x / largest - (x / largest).mean(axis=0)
-    scales = centred.std(axis=0)
-    if np.any(scales <= _ROUNDING):
-        return nothing
-    scaled = centred / scales
-    if np.linalg.eigvalsh(scaled.T @ scaled / n_samples)[0] <= _ROUNDING:
-        return nothing
-    (radii,) = NeighborTree(scaled).radii(n_neighbors)
-    with np.errstate(divide="ignore"):
-        log_volumes = n_columns * np.log(2 * radii) + np.log(scales).sum() + np.log(largest).sum()
-    return digamma(n_samples) - digamma(n_neighbors) + log_volumes

@@ -7,7 +7,6 @@ from scipy.special import digamma, ndtri
 from scipy.stats import rankdata
 
 from skmi.information._blocks import (
-    kl_entropy,
     ksg_blocks,
     normal_scores,
 )
@@ -151,44 +150,6 @@ def test_rows_can_be_permuted(table):
     terms = ksg_blocks(x, y, n_neighbors=2)
     np.testing.assert_array_equal(ksg_blocks(x[order], y[order], n_neighbors=2), terms[order])
     assert np.isfinite(terms).all()
-
-
-def plain_entropy(x, k):
-    scales = x.std(axis=0)
-    radii = np.sort(distances(x / scales), axis=1)[:, k]
-    log_volume = x.shape[1] * np.log(2 * radii) + np.log(scales).sum()
-    return digamma(len(x)) - digamma(k) + log_volume
-
-
-@pytest.mark.parametrize("d", [1, 2, 4])
-@pytest.mark.parametrize("k", [1, 5])
-def test_entropy_terms_follow_the_definition(d, k):
-    x = np.random.default_rng(d).standard_normal((70, d)) * np.arange(1, d + 1)
-    found = kl_entropy(x, n_neighbors=k)
-    np.testing.assert_allclose(found, plain_entropy(x, k), rtol=0, atol=1e-11)
-
-
-@pytest.mark.parametrize("d", [1, 3])
-def test_entropy_of_gaussian_uniform_and_scaled_columns(d):
-    rng = np.random.default_rng(9)
-    normal = rng.standard_normal((4000, d))
-    truth = d / 2 * np.log(2 * np.pi * np.e)
-    assert kl_entropy(normal).mean() == pytest.approx(truth, abs=0.07)
-    assert kl_entropy(rng.random((4000, d))).mean() == pytest.approx(0, abs=0.15)
-    scaled = kl_entropy(1e-12 * normal).mean() - d * np.log(1e-12)
-    assert scaled == pytest.approx(kl_entropy(normal).mean(), abs=1e-9)
-    # The shift leaves steps of 1.5e-5.
-    assert kl_entropy(normal + 1e11).mean() == pytest.approx(kl_entropy(normal).mean(), abs=0.005)
-
-
-def test_entropy_of_atoms_is_minus_infinity():
-    rng = np.random.default_rng(10)
-    x = rng.standard_normal((100, 2))
-    x[:10] = 0
-    assert kl_entropy(x, n_neighbors=5).mean() == -np.inf
-    assert (kl_entropy(x, n_neighbors=5)[:10] == -np.inf).all()
-    assert np.isfinite(kl_entropy(x, n_neighbors=5)[10:]).all()
-    assert (kl_entropy(np.column_stack([x[:, 0], np.ones(100)])) == -np.inf).all()
 
 
 @pytest.mark.slow

@@ -464,3 +464,12 @@ def test_weights_that_are_all_the_same_fraction_are_no_weights():
     for weight in (np.ones(500), np.full(500, 0.1), np.full(500, 1e-9)):
         assert mutual_info(x, y, sample_weight=weight) == mutual_info(x, y)
         assert mutual_info(x, y, sample_weight=weight, estimator="ksg") == mutual_info(x, y)
+
+
+def test_entropy_of_numbers_that_repeat():
+    assert entropy([0, 1, 0, 1], estimator="plugin", unit="bit") == 1
+    weight = [1, 1, 2, 0]
+    value = entropy([0.5, 1, 0.5, 1], estimator="miller_madow", sample_weight=weight)
+    assert value == entropy([0.5, 1, 0.5, 0.5], estimator="miller_madow")
+    with pytest.raises(ValueError, match="counts values, but x is numeric"):
+        entropy(X, estimator="plugin")
