@@ -14,7 +14,6 @@ from ._blocks import corrected_mutual_info, ksg_blocks
 from ._conditional import conditional_terms
 from ._copula import gaussian_copula
 from ._discrete import INFORMATIONS, count_table
-from ._extrapolation import extrapolated_mutual_info
 from ._variables import Variable
 from ._vectors import ksg_information, ross_information
 from ._weights import as_rows
@@ -142,14 +141,13 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
 
 
 def _ksg_vectors(x: Variable, y: Variable, k: int, settings: Settings) -> float:
+    if keeps_ties(x) or keeps_ties(y):
+        # Radii of rounded numbers go in steps: they have no limit to extrapolate to.
+        return float(np.mean(ksg_blocks(x.numbers, y.numbers, n_neighbors=k)))
     enough = x.n_samples >= _FEW_ROWS
     extrapolate = enough if settings.correct_bias == "auto" else settings.correct_bias
-    if not (keeps_ties(x) or keeps_ties(y)):
-        vectors = x.numbers[:, 0], y.numbers[:, 0]
-        return ksg_information(*vectors, k, settings.seed, extrapolate=extrapolate)
-    if extrapolate:
-        return extrapolated_mutual_info(x.numbers, y.numbers, n_neighbors=k).estimate
-    return float(np.mean(ksg_blocks(x.numbers, y.numbers, n_neighbors=k)))
+    vectors = x.numbers[:, 0], y.numbers[:, 0]
+    return ksg_information(*vectors, k, settings.seed, extrapolate=extrapolate)
 
 
 def keeps_ties(variable: Variable) -> bool:
