@@ -7,20 +7,28 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._compat import Interval, StrOptions, validate_params
-from .._random import RandomState, fixed_seed
+from .._random import RandomState
 from .._table import Table, as_table
 from ._chance import approximate_chance
 from ._codes import Binning, CategoricalFeatures, categorical_mask, encode_table
-from ._estimators import Settings, information_of
+from ._estimators import EstimatorName, information_of
 from ._margins import level_counts
-from ._options import OPTIONS, Normalize, Unit, at_least_zero, share_of_entropy, units_per_nat
+from ._options import (
+    OPTIONS,
+    BiasCorrection,
+    Normalize,
+    Unit,
+    at_least_zero,
+    read_measure,
+    share_of_entropy,
+    units_per_nat,
+)
 from ._pairs import PairInformation
 from ._variables import (
     Discrete,
     Missing,
     complete_rows,
     read_columns,
-    read_variables,
     read_weight,
 )
 
@@ -196,9 +204,12 @@ def _weight_of_rows(
 def total_correlation(
     X: Any,
     *,
+    estimator: EstimatorName = "auto",
     n_neighbors: int = 5,
+    bias_correction: BiasCorrection = "auto",
     discrete: Discrete = None,
     missing: Missing = "auto",
+    sample_weight: ArrayLike | None = None,
     unit: Unit = "nat",
     random_state: RandomState = None,
 ) -> float:
@@ -208,18 +219,27 @@ def total_correlation(
     ----------
     X : array-like of shape (n_samples, n_columns)
         Columns of any kind.
-    n_neighbors, discrete, missing, unit, random_state
-        See :func:`skmi.information.mutual_info`.
+    estimator, n_neighbors, bias_correction, discrete, missing, sample_weight, unit, random_state
+        See :func:`skmi.information.mutual_info`. The estimator is that of each column's
+        information about all before it, so that "ross" and "adaptive_bins", and weights of numeric
+        columns, suit two columns only.
 
     Returns
     -------
     float
         At least 0; two columns: their mutual information.
 
+    Raises
+    ------
+    ValueError, TypeError
+        As :func:`mutual_info`.
+
     Notes
     -----
     By the chain rule, the sum over the columns of each one's information about those before it.
-    Not for many columns: the error of the joint blocks grows with their dimension.
+    Not for many columns: the error of the joint blocks grows with their dimension, and their levels
+    multiply. No `normalize`: for a share, divide by the largest value that discrete columns can
+    have, the sum of their entropies less the largest.
 
     References
     ----------
@@ -235,10 +255,19 @@ def total_correlation(
     2.0
     """
     columns = read_columns(X, "X", discrete)
-    parts, _ = read_variables({column.label: [column] for column in columns}, missing=missing)
-    settings = Settings(n_neighbors, "auto", None, fixed_seed(random_state))
+    # Kinds are settled; what is left to say is that numbers are to stay numbers.
+    stays = None if discrete is None else False
+    parts, settings = read_measure(
+        {column.label: [column] for column in columns},
+        n_neighbors=n_neighbors,
+        discrete=tuple(None if column.is_categorical else stays for column in columns),
+        missing=missing,
+        sample_weight=sample_weight,
+        random_state=random_state,
+        bias_correction=bias_correction,
+    )
     total, before = 0.0, parts[0]
     for part in parts[1:]:
-        total += information_of(part, before, "auto", settings)
+        total += information_of(part, before, estimator, settings)
         before = before.joined(part)
     return at_least_zero(total) * units_per_nat(unit)

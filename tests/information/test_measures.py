@@ -136,6 +136,32 @@ def test_total_correlation():
     assert total_correlation(frame, unit="bit") == pytest.approx(2, abs=0.01)
 
 
+def test_total_correlation_by_its_definition():
+    rng = np.random.default_rng(0)
+    X = rng.integers(0, 3, (200, 3))
+    X[:, 1] = np.where(rng.random(200) < 0.5, X[:, 0], X[:, 1])
+    options = {"estimator": "plugin", "discrete": True}
+    alone = sum(entropy(column, **options) for column in X.T)
+    assert total_correlation(X, **options) == pytest.approx(alone - entropy(X, **options))
+    weight = rng.integers(0, 3, 200)
+    for name in ("plugin", "auto"):
+        options = {"estimator": name, "discrete": True}
+        found = total_correlation(X, sample_weight=weight, **options)
+        assert found == pytest.approx(total_correlation(np.repeat(X, weight, axis=0), **options))
+
+
+def test_total_correlation_of_a_gaussian():
+    correlations = np.array([[1, 0.5, 0.3], [0.5, 1, -0.4], [0.3, -0.4, 1]])
+    X = np.random.default_rng(0).multivariate_normal(np.zeros(3), correlations, 4000)
+    truth = -0.5 * np.linalg.slogdet(correlations)[1]
+    assert total_correlation(X, estimator="gaussian_copula") == pytest.approx(truth, abs=0.03)
+    rounded = np.round(X[:, :2])
+    found = total_correlation(rounded, discrete=False)
+    assert found == mutual_info(*rounded.T, discrete=False) != total_correlation(rounded)
+    with pytest.raises(ValueError, match="cannot use sample_weight"):
+        total_correlation(X, sample_weight=np.arange(4000))
+
+
 def test_pointwise_terms_average_to_the_information():
     x, y = gaussian_pair(1000)
     labels = np.where(x > 0, "a", "b")
