@@ -129,9 +129,9 @@ def mutual_info_matrix(
     >>> from skmi.information import mutual_info_matrix
     >>> x = np.random.default_rng(0).standard_normal((1000, 2))
     >>> mutual_info_matrix(np.column_stack([x, x[:, 0] ** 2])).round(1)
-    array([[2.3, 0. , 1.4],
+    array([[2.3, 0. , 1.5],
            [0. , 2.3, 0. ],
-           [1.4, 0. , 2.3]])
+           [1.5, 0. , 2.3]])
     """
     table = as_table(X, owner="mutual_info_matrix", min_samples=2)
     weight = _weight_of_rows(table, missing, sample_weight)
