@@ -232,12 +232,18 @@ def information_of(x: Variable, y: Variable, estimator: EstimatorName, settings:
         )
     if is_constant(x) or is_constant(y):
         return 0.0
-    if name not in INFORMATIONS and x.n_samples < LEAST_ROWS:
+    if name not in INFORMATIONS:
+        check_rows(x.n_samples, name)
+    return float(ESTIMATORS[name](x, y, settings))
+
+
+def check_rows(n_samples: int, estimator: str) -> None:
+    """Refuse fewer rows than have neighbours, or ranks, to speak of."""
+    if n_samples < LEAST_ROWS:
         raise ValueError(
-            f"{x.n_samples} row(s) of numbers tell nothing: estimator={name!r} needs at least "
+            f"{n_samples} row(s) of numbers tell nothing: estimator={estimator!r} needs at least "
             f"{LEAST_ROWS}. Pass more rows, or discrete=True to count values."
         )
-    return ESTIMATORS[name](x, y, settings)
 
 
 def is_constant(variable: Variable) -> bool:

@@ -114,7 +114,8 @@ def mutual_info_matrix(
 
     The correction is ``h (I - E) / (h - E)`` with the plug-in information I, its mean E under
     permutation (to a few percent) and the smaller entropy h, after Vinh, Epps and Bailey (2010),
-    section 4: no bias under independence, none where one column determines the other. Where most
+    section 4: no bias under independence, none where one column determines the other, and zero
+    for an identifier, which chance alone lets determine all others. Where most
     cells of a table cannot occur, as for a column and itself plus a small step, it errs towards
     zero; :func:`mutual_info` with ``discrete=True`` looks at the cells as well.
 
@@ -176,9 +177,10 @@ class _Correction:
         margins = self._margins
         chance = np.array([approximate_chance(*margins[w], *margins[j]) for j in others])
         room = bound - chance
-        lost = np.divide(chance * (bound - shared), room, out=bound.copy(), where=room > 0)
-        # Nothing is lost where one column determines the other, whatever the room.
-        return np.maximum(shared - np.where(shared >= bound, 0, lost), 0)
+        # Where chance alone reaches the bound, as for an identifier, nothing can be told from it.
+        told = room > 1e-9 * bound
+        lost = np.divide(chance * (bound - shared), room, out=shared.copy(), where=told)
+        return np.maximum(shared - lost, 0)
 
 
 def _weight_of_rows(

@@ -65,7 +65,7 @@ def mutual_info(
         Others are "plugin", "miller_madow", "chao_shen", "james_stein" (tables) and
         "gaussian_copula" (numeric).
     n_neighbors : int, default=5
-        Neighbours of "ksg" and "ross".
+        Neighbours of "ksg" and "ross"; all other rows where there are fewer.
     bias_correction : "auto" or bool, default="auto"
         Whether "ksg" is corrected: of two vectors by extrapolation, at ten times the cost, of
         blocks by subtraction of the bias found on a surrogate distribution of known information.

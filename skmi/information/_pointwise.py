@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from .._compat import StrOptions, validate_params
 from ._blocks import ksg_blocks
 from ._discrete import count_table
-from ._estimators import check_repeats, choose_estimator, is_constant, mixed_terms
+from ._estimators import check_repeats, check_rows, choose_estimator, is_constant, mixed_terms
 from ._options import OPTIONS, Discretes, Unit, units_per_nat
 from ._strata import check_countable
 from ._variables import Missing, Variable, dense_codes, read_rows
@@ -116,6 +116,7 @@ def pointwise_mutual_info(
 def _neighbour_terms(x: Variable, y: Variable, n_neighbors: int) -> np.ndarray:
     if is_constant(x) or is_constant(y):
         return np.zeros(x.n_samples)
+    check_rows(x.n_samples, "ksg")
     k = min(n_neighbors, x.n_samples - 1)
     if x.n_discrete or y.n_discrete:
         return mixed_terms(x, y, None, k)

@@ -14,6 +14,7 @@ from ._estimators import (
     EstimatorName,
     Settings,
     check_repeats,
+    check_rows,
     information_of,
     is_constant,
     mixed_terms,
@@ -243,5 +244,6 @@ def _by_neighbours(
             f"{_ROWS_PER_LEVEL} rows, which takes nearest neighbours. Leave the weights out, or "
             "bin the numbers and pass discrete=True."
         )
+    check_rows(z.n_samples, "ksg")
     k = min(settings.n_neighbors, z.n_samples - 1)
     return float(np.mean(mixed_terms(x, y, z, k)))

@@ -136,7 +136,11 @@ def read_rows(
     complete = [complete_rows(columns, missing) for columns in blocks]
     keep = np.logical_and.reduce(complete)
     if not keep.any():
-        raise ValueError(f"No row is complete in {', '.join(arguments)}, or all weights are zero.")
+        raise ValueError(
+            f"No row is complete in {', '.join(arguments)}: each has a missing value, or weighs "
+            "nothing. Fill the values, leave out columns that are mostly missing, or pass "
+            "discrete=True to count missing values as a level."
+        )
     _warn_of_dropped(keep, missing)
     variables = [
         _variable(label, columns, kind is not None)
@@ -258,8 +262,8 @@ def _with_kinds(columns: list[Column], kind: Discrete, label: str) -> list[Colum
     mask = np.full(len(columns), kind) if np.ndim(kind) == 0 else np.asarray(kind)
     if mask.dtype != bool or mask.shape != (len(columns),):
         raise ValueError(
-            f"discrete must be None, a bool or a mask of the {len(columns)} columns of {label}; "
-            f"got {kind!r}."
+            f"discrete must be None, a bool or a mask of the {len(columns)} column(s) of {label}; "
+            f"got {kind!r}. Where variables differ, pass a tuple with one of these for each."
         )
     for column, is_discrete in zip(columns, mask, strict=True):
         if column.is_categorical and not is_discrete:

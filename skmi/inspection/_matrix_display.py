@@ -78,7 +78,7 @@ class MutualInfoMatrixDisplay:
     >>> display = MutualInfoMatrixDisplay.from_data(X)
     >>> feature, other, shared, share = display.frame().iloc[0]
     >>> print(f"{feature} and {other} share {shared:.1f} nats, {share:.0%} of the smaller entropy")
-    total_phenols and flavanoids share 0.6 nats, 28% of the smaller entropy
+    total_phenols and flavanoids share 0.7 nats, 29% of the smaller entropy
     >>> figure = display.plot().figure_
     """
 

@@ -15,7 +15,7 @@ def labels(*columns):
     )
 
 
-@pytest.mark.parametrize(("n_levels", "n"), [(2, 50), (20, 100), (200, 500), (500, 500)])
+@pytest.mark.parametrize(("n_levels", "n"), [(2, 50), (20, 100), (200, 500), (450, 500)])
 def test_identical_columns_share_their_entropy(n_levels, n):
     code = np.random.default_rng(0).permutation(np.arange(n) % n_levels)
     matrix = mutual_info_matrix(labels(code, -code, code // 2))
@@ -24,6 +24,13 @@ def test_identical_columns_share_their_entropy(n_levels, n):
     assert_allclose(matrix[:2, :2], entropy, rtol=1e-9)
     # A function of the column shares its own entropy with it.
     assert matrix[0, 2] == pytest.approx(matrix[2, 2], rel=1e-9)
+
+
+def test_an_identifier_tells_nothing():
+    rng = np.random.default_rng(0)
+    matrix = mutual_info_matrix(labels(np.arange(300), rng.integers(0, 2, 300), np.arange(300)))
+    assert_array_equal(matrix[0, 1:], 0)
+    assert matrix[0, 0] == pytest.approx(np.log(300))
 
 
 @pytest.mark.parametrize(("r", "c", "n"), [(10, 10, 200), (50, 50, 500), (100, 10, 600)])

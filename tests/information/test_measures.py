@@ -280,6 +280,8 @@ X, Y = gaussian_pair(60)
         (lambda: mutual_info(X, Y[:-1]), ValueError, "x has 60, y has 59"),
         (lambda: mutual_info([], []), ValueError, "x has no rows"),
         (lambda: mutual_info([1.0, 2.5], [2.0, 5.5]), ValueError, "needs at least 4"),
+        (lambda: pointwise_mutual_info([1.0, 2.5], [2.0, 5.5]), ValueError, "needs at least 4"),
+        (lambda: conditional_mutual_info(X[:3], Y[:3], X[3:6]), ValueError, "needs at least 4"),
         (lambda: mutual_info(X, np.full(60, np.nan)), ValueError, "No row is complete"),
         (lambda: mutual_info(X, np.full(60, np.inf)), ValueError, "y contains infinity"),
         (lambda: mutual_info(X, Y, estimator="plugin"), ValueError, "counts values, but x is"),
@@ -288,7 +290,11 @@ X, Y = gaussian_pair(60)
         (lambda: mutual_info(X, Y, n_neighbors=0), ValueError, "'n_neighbors' parameter"),
         (lambda: mutual_info(X, Y, normalize="min"), ValueError, "normalize is for discrete"),
         (lambda: mutual_info(X, Y, discrete=(True,)), ValueError, "discrete has 1 entries"),
-        (lambda: mutual_info(X, Y, discrete=[True, False]), ValueError, "mask of the 1 columns"),
+        (
+            lambda: mutual_info(X, Y, discrete=[True, False]),
+            ValueError,
+            r"mask of the 1 column\(s\)",
+        ),
         (lambda: mutual_info(["a", "b"], [1, 2], discrete=False), ValueError, "cannot make it"),
         (lambda: mutual_info(X, Y, estimator="ross"), ValueError, "one numeric and one discrete"),
         (
@@ -415,7 +421,7 @@ def test_what_is_neither_a_vector_nor_a_table_is_refused(value):
 def test_rows_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="rows of x differ in length"):
         entropy([[1, 2], [3]])
-    with pytest.raises(ValueError, match="mask of the 3 columns of X"):
+    with pytest.raises(ValueError, match=r"mask of the 3 column\(s\) of X"):
         total_correlation(np.ones((5, 3)), discrete=[True, False])
 
 
