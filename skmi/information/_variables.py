@@ -135,13 +135,7 @@ def read_rows(
         blocks = [[column.rows(weighs) for column in columns] for columns in blocks]
     complete = [complete_rows(columns, missing) for columns in blocks]
     keep = np.logical_and.reduce(complete)
-    if not keep.any():
-        raise ValueError(
-            f"No row is complete in {', '.join(arguments)}: each has a missing value, or weighs "
-            "nothing. Fill the values, leave out columns that are mostly missing, or pass "
-            "discrete=True to count missing values as a level."
-        )
-    _warn_of_dropped(keep, missing)
+    _report_dropped(keep, missing, list(arguments))
     variables = [
         _variable(label, columns, kind is not None)
         for label, columns, kind in zip(arguments, blocks, kinds, strict=True)
@@ -303,7 +297,13 @@ def _variable(label: str, columns: list[Column], is_said: bool) -> Variable:
     return Variable(label, block, joint, len(codes), is_said and bool(numbers))
 
 
-def _warn_of_dropped(keep: np.ndarray, missing: Missing) -> None:
+def _report_dropped(keep: np.ndarray, missing: Missing, labels: list[str]) -> None:
+    if not keep.any():
+        raise ValueError(
+            f"No row is complete in {', '.join(labels)}: each has a missing value, or weighs "
+            "nothing. Fill the values, leave out columns that are mostly missing, or pass "
+            "discrete=True to count missing values as a level."
+        )
     n_dropped = int(np.sum(~keep))
     if n_dropped and missing == "auto":
         warnings.warn(
