@@ -68,9 +68,14 @@ class Data(NamedTuple):
     is_text: np.ndarray
 
 
-def load(name: str, max_rows: int) -> Data:
+def read_table(name: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """A table of the folder, and its target as it stands there."""
     table = pd.read_csv(FOLDER / f"{name}.csv.gz")
-    y = table.pop("target").to_numpy()
+    return table, table.pop("target").to_numpy()
+
+
+def load(name: str, max_rows: int) -> Data:
+    table, y = read_table(name)
     if name in CUTS:
         y = np.digitize(y, CUTS[name], right=True)
     if len(table) > max_rows:

@@ -1,0 +1,258 @@
+"""How good the networks are with their defaults, beside other learners with theirs.
+
+Run with ``python benchmarks/bench_mlp_quality.py [--quick] [--data ...] [--seeds ...] [--only ...]
+[--cache FILE]``; the tables are looked for in the folder SKMI_DATA, or in ../shared/data, and some
+come with scikit-learn.
+
+Each seed splits a table at random, three quarters to fit and a quarter to score, stratified by
+class, and is the `random_state` of every learner. Scores are log-loss for classes and the root of
+the mean squared error for numbers (abalone, wine_white, diabetes); less is better. CPU seconds are
+those of `fit` and prediction together, in one thread. Strings are given as pandas categories, which
+boosting and both kinds of tabular networks take as they are. Nobody is tuned.
+
+"ratio" is the score of skmi over that of the other learner on the same split. A pair of a table and
+a seed is won or lost by more than 1 percent.
+
+A cache keeps the rows of the other learners from run to run; those of skmi are always made anew.
+"""
+
+import argparse
+import logging
+import platform
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import sklearn
+import torch
+from bench_selection_quality import FOLDER, NAMES, read_table
+from sklearn import datasets
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.impute import SimpleImputer
+from sklearn.metrics import log_loss, root_mean_squared_error
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier as ScikitClassifier
+from sklearn.neural_network import MLPRegressor as ScikitRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from threadpoolctl import threadpool_limits
+
+import skmi
+from skmi.neural_network import MLPClassifier, MLPRegressor
+
+BUILT_IN: dict[str, Callable] = {
+    "breast_cancer": datasets.load_breast_cancer,
+    "diabetes": datasets.load_diabetes,
+    "digits": datasets.load_digits,
+    "iris": datasets.load_iris,
+    "wine": datasets.load_wine,
+}
+REGRESSION = ("abalone", "diabetes", "wine_white")
+TABLES = (*NAMES, *BUILT_IN)
+MANY_ROWS = 5000
+QUICK_ROWS = 1000
+TIE = 0.01
+OURS, FOR_LOG_LOSS = "skmi", "RealMLP-TD, log-loss"
+
+
+class Split(NamedTuple):
+    """Rows to fit and rows to score."""
+
+    X: pd.DataFrame
+    X_test: pd.DataFrame
+    y: np.ndarray
+    y_test: np.ndarray
+    is_regression: bool
+    seed: int
+
+
+def load(name: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """A table with strings as categories, and its target: numbers, or codes of classes."""
+    if name in BUILT_IN:
+        X, y = BUILT_IN[name](return_X_y=True, as_frame=True)
+        y = y.to_numpy()
+    else:
+        X, y = read_table(name)
+    texts = [c for c in X if not pd.api.types.is_numeric_dtype(X[c].dtype)]
+    X = X.astype(dict.fromkeys(texts, "category"))
+    if name in REGRESSION:
+        return X, y.astype(float)
+    return X, np.unique(y, return_inverse=True)[1]
+
+
+def split(X: pd.DataFrame, y: np.ndarray, is_regression: bool, seed: int) -> Split:
+    classes = None if is_regression else y
+    parts = train_test_split(X, y, test_size=0.25, stratify=classes, random_state=seed)
+    return Split(*parts, is_regression=is_regression, seed=seed)
+
+
+def ours(data: Split) -> Any:
+    kind = MLPRegressor if data.is_regression else MLPClassifier
+    return kind(random_state=data.seed)
+
+
+def boosting(data: Split) -> Any:
+    regressor, classifier = HistGradientBoostingRegressor, HistGradientBoostingClassifier
+    return (regressor if data.is_regression else classifier)(random_state=data.seed)
+
+
+def scikit_mlp(data: Split) -> Any:
+    texts = data.X.select_dtypes("category").columns
+    one_hot = OneHotEncoder(handle_unknown="ignore")
+    columns = make_column_transformer(
+        (make_pipeline(SimpleImputer(), StandardScaler()), data.X.columns.difference(texts)),
+        (one_hot, texts),
+    )
+    kind = ScikitRegressor if data.is_regression else ScikitClassifier
+    return make_pipeline(columns, kind(random_state=data.seed))
+
+
+def real_mlp(data: Split, **options: Any) -> Any:
+    from pytabkit import RealMLP_TD_Classifier, RealMLP_TD_Regressor
+
+    # Its import sets the level too.
+    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
+    kind = RealMLP_TD_Regressor if data.is_regression else RealMLP_TD_Classifier
+    return kind(random_state=data.seed, n_threads=1, device="cpu", **options)
+
+
+def real_mlp_for_log_loss(data: Split) -> Any:
+    """RealMLP-TD as its authors advise it where log-loss is what counts."""
+    return real_mlp(data, val_metric_name="cross_entropy", use_ls=False)
+
+
+LEARNERS: dict[str, Callable[[Split], Any]] = {
+    OURS: ours,
+    "HistGradientBoosting": boosting,
+    "scikit-learn MLP": scikit_mlp,
+    "RealMLP-TD": real_mlp,
+    FOR_LOG_LOSS: real_mlp_for_log_loss,
+}
+
+
+def run(learner: str, data: Split) -> dict[str, float]:
+    """Score and CPU seconds of a learner."""
+    start = time.process_time()
+    model = LEARNERS[learner](data).fit(data.X, data.y)
+    fitted = time.process_time()
+    if data.is_regression:
+        score = root_mean_squared_error(data.y_test, model.predict(data.X_test))
+    else:
+        score = log_loss(data.y_test, model.predict_proba(data.X_test))
+    seconds = time.process_time() - start
+    return {"score": score, "seconds": seconds, "fit_seconds": fitted - start}
+
+
+class Cache:
+    """Rows that were made before, in a file of comma-separated values."""
+
+    KEYS = ("table", "seed", "learner")
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        rows = pd.read_csv(path).to_dict("records") if path and path.exists() else []
+        self._rows = {tuple(row[key] for key in self.KEYS): row for row in rows}
+
+    def get(self, key: tuple[str, int, str], make: Callable[[], dict]) -> dict:
+        """Return a row, made before or now."""
+        if key in self._rows and key[-1] != OURS:
+            return self._rows[key]
+        row = dict(zip(self.KEYS, key, strict=True)) | make()
+        self._rows[key] = row
+        if self.path is not None:
+            pd.DataFrame(self._rows.values()).to_csv(self.path, index=False)
+        return row
+
+
+def run_table(name: str, seeds: list[int], learners: list[str], cache: Cache, quick: bool) -> list:
+    X, y = load(name)
+    n_rows = len(y)
+    if quick and n_rows > QUICK_ROWS:
+        kept = np.random.default_rng(0).permutation(n_rows)[:QUICK_ROWS]
+        X, y = X.iloc[kept], y[kept]
+    rows = []
+    for seed in seeds:
+        data = split(X, y, name in REGRESSION, seed)
+        for learner in learners:
+            if learner == FOR_LOG_LOSS and data.is_regression:
+                continue
+            row = cache.get((name, seed, learner), lambda m=learner, d=data: run(m, d))
+            rows.append(row | {"n_rows": n_rows})
+    print(f"\n{name}: {n_rows} rows, {X.shape[1]} columns, {len(seeds)} seeds")
+    print_scores(pd.DataFrame(rows))
+    return rows
+
+
+def compared(results: pd.DataFrame) -> pd.DataFrame:
+    """Ratios of skmi to each other learner, a row a table and a seed."""
+    keys, is_ours = ["table", "seed"], results["learner"] == OURS
+    mine = results.loc[is_ours, [*keys, "score", "seconds"]]
+    pairs = results[~is_ours].merge(mine, on=keys, suffixes=("", "_ours"))
+    pairs["ratio"] = pairs["score_ours"] / pairs["score"]
+    pairs["cost"] = pairs["seconds_ours"] / pairs["seconds"]
+    return pairs
+
+
+def print_scores(results: pd.DataFrame) -> None:
+    """One line a learner: medians over the seeds."""
+    pairs = compared(results).groupby("learner")[["ratio", "cost"]].median()
+    print(f"{'':22}{'score':>9}{'CPU s':>9}{'ratio':>9}{'CPU ratio':>11}")
+    for learner, rows in results.groupby("learner", sort=False):
+        line = f"{learner:22}{rows['score'].median():9.4f}{rows['seconds'].median():9.2f}"
+        if learner in pairs.index:
+            line += f"{pairs.loc[learner, 'ratio']:9.3f}{pairs.loc[learner, 'cost']:11.2f}"
+        print(line, flush=True)
+
+
+def print_summary(results: pd.DataFrame) -> None:
+    """Medians over tables and seeds, for short and for long tables."""
+    pairs = compared(results)
+    if pairs.empty:
+        return
+    pairs["rows"] = np.where(pairs["n_rows"] < MANY_ROWS, f"< {MANY_ROWS}", f">= {MANY_ROWS}")
+    print("\nskmi over others, medians over tables and seeds")
+    print(
+        f"{'':22}{'rows':>9}{'ratio':>9}{'CPU ratio':>11}{'won:lost':>10}{'tables':>8}{'pairs':>7}"
+    )
+    for (learner, size), rows in pairs.groupby(["learner", "rows"], sort=False):
+        log_ratio = np.log(rows["ratio"])
+        won_lost = f"{np.sum(log_ratio < -TIE)}:{np.sum(log_ratio > TIE)}"
+        print(
+            f"{learner:22}{size:>9}{rows['ratio'].median():9.3f}{rows['cost'].median():11.2f}"
+            f"{won_lost:>10}{rows['table'].nunique():8}{len(rows):7}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="one seed, at most 1000 rows")
+    parser.add_argument("--data", nargs="+", choices=TABLES, default=TABLES, help="tables")
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(5)))
+    parser.add_argument("--only", nargs="+", choices=LEARNERS, default=list(LEARNERS))
+    parser.add_argument("--cache", type=Path, help="file with rows of the other learners")
+    options = parser.parse_args()
+    if not (FOLDER / "adult.csv.gz").exists() and not set(options.data) <= set(BUILT_IN):
+        raise SystemExit(f"no tables in {FOLDER}; set SKMI_DATA to their folder")
+    if options.quick and options.cache:
+        raise SystemExit("--quick cuts the tables, so its rows do not belong in a cache")
+    versions = f"skmi {skmi.__version__}, scikit-learn {sklearn.__version__}"
+    print(f"{versions}, torch {torch.__version__}, Python {platform.python_version()}")
+    seeds = options.seeds[:1] if options.quick else options.seeds
+    cache = Cache(options.cache)
+    torch.set_num_threads(1)
+    rows = []
+    with threadpool_limits(1), warnings.catch_warnings():
+        # Steps that run out before convergence are part of scikit-learn's defaults.
+        warnings.simplefilter("ignore")
+        for name in options.data:
+            rows += run_table(name, seeds, options.only, cache, options.quick)
+    print_summary(pd.DataFrame(rows))
+
+
+if __name__ == "__main__":
+    main()
