@@ -127,7 +127,8 @@ def mutual_info_test(
     sample_weight : array-like of shape (n_samples,) or None, default=None
         Weights of the rows, where :func:`mutual_info` or :func:`conditional_mutual_info` can use
         them. Whole weights are repeated rows, 10,000,000 at most. Importances go with their y
-        through the permutations.
+        through the permutations, and the G-test counts the rows that they are worth (Kish 1965):
+        the p-value is approximate, and wrong for weights that depend on x and y at once.
     unit : {"nat", "bit"}, default="nat"
         Unit of the statistic, its error and its interval.
     random_state : int, RandomState, Generator or None, default=None

@@ -165,17 +165,25 @@ class _Correction:
 
     def __init__(self, information: PairInformation, entropies: np.ndarray) -> None:
         self._entropies = entropies
-        self._margins: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._kinds = np.empty(information.n_features, dtype=np.int64)
+        self._margins: list[tuple[np.ndarray, np.ndarray]] = []
+        known: dict[bytes, int] = {}
         for columns, counts in level_counts(information.codes, information.weights):
-            for j, of_levels in zip(columns.tolist(), counts, strict=True):
+            for j, of_levels in zip(columns, counts, strict=True):
                 sizes, times = np.unique(of_levels[of_levels > 0], return_counts=True)
-                self._margins[j] = sizes * (information.total / of_levels.sum()), times
+                # Columns cut into quantiles mostly have the same margins.
+                kind = known.setdefault(np.append(sizes, times).tobytes(), len(known))
+                if kind == len(self._margins):
+                    rows = sizes * (information.total / of_levels.sum())
+                    self._margins.append((rows, times))
+                self._kinds[j] = kind
 
     def __call__(self, w: int, others: np.ndarray, shared: np.ndarray) -> np.ndarray:
         """Information of column w with some others, rescaled between chance and its bound."""
         bound = np.minimum(self._entropies[w], self._entropies[others])
-        margins = self._margins
-        chance = np.array([approximate_chance(*margins[w], *margins[j]) for j in others])
+        kinds, place = np.unique(self._kinds[others], return_inverse=True)
+        own = self._margins[self._kinds[w]]
+        chance = np.array([approximate_chance(*own, *self._margins[kind]) for kind in kinds])[place]
         room = bound - chance
         # Where chance alone reaches the bound, as for an identifier, nothing can be told from it.
         told = room > 1e-9 * bound

@@ -49,6 +49,23 @@ def test_a_weight_of_two_is_a_row_that_occurs_twice(codes, name, seed):
         assert found == pytest.approx(measure(*repeated, **options), abs=1e-9)
 
 
+@given(three_codes())
+def test_the_chain_rule_and_symmetry(codes):
+    x, y, z = codes
+    options = {"discrete": True, "estimator": "plugin"}
+    given_z = conditional_mutual_info(x, y, z, **options)
+    both = mutual_info(x, np.column_stack([y, z]), **options)
+    assert both == pytest.approx(mutual_info(x, z, **options) + given_z, abs=1e-9)
+    # No processing of x adds information.
+    assert conditional_mutual_info(x // 2, y, z, **options) <= given_z + 1e-9
+    for name in TABLES:
+        forth, back = (
+            conditional_mutual_info(*pair, z, discrete=True, estimator=name)
+            for pair in ((x, y), (y, x))
+        )
+        assert forth == pytest.approx(back, abs=1e-9)
+
+
 def test_auto_is_adjusted_and_levels_may_be_renamed():
     rng = np.random.default_rng(0)
     x, y, z = rng.integers(0, 4, (3, 400))
