@@ -1,4 +1,4 @@
-"""Networks for tables, inside scikit-learn's conventions.
+"""Networks for tables, inside scikit-learn's conventions, and what their layers tell.
 
 The networks are torch modules trained by skorch; both come with the extra `nn`.
 """
@@ -13,8 +13,18 @@ except ImportError as error:
     ) from error
 
 from ._classifier import MLPClassifier
+from ._information_plane import InformationPlane
+from ._layer_information import layer_information
+from ._neural_mutual_info import NeuralMutualInfoResult, neural_mutual_info
 from ._regressor import MLPRegressor
 
-__all__ = ["MLPClassifier", "MLPRegressor"]
+__all__ = [
+    "InformationPlane",
+    "MLPClassifier",
+    "MLPRegressor",
+    "NeuralMutualInfoResult",
+    "layer_information",
+    "neural_mutual_info",
+]
 
 del _skorch, _torch
