@@ -296,9 +296,8 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         ndarray of shape (n_samples, n_classes)
             In the order of `classes_`; of several labels, that each is 1.
         """
-        block = self._encoded(X)
-        parts = [self._probabilities(self._forward(net, block)) for net in self.nets_]
-        return np.mean(parts, axis=0)
+        outputs = self._outputs(self.nets_, self._read_fitted(X))
+        return np.mean([self._probabilities(output) for output in outputs], axis=0)
 
     def predict_log_proba(self, X: Any) -> np.ndarray:
         """Logarithms of `predict_proba`."""

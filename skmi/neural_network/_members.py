@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from skorch.callbacks import Callback, EarlyStopping
+from torch import Tensor
 
 from ._augmentation import AUGMENTATIONS
 from ._bottleneck import VariationalBottleneck
@@ -32,7 +33,7 @@ class Sample:
 
     Attributes
     ----------
-    block : ndarray of shape (n_samples, width), float
+    block : Tensor of shape (n_samples, width)
         Encoded table.
     target : ndarray of shape (n_samples,), int, or (n_samples, n_outputs), float
         Encoded target.
@@ -42,7 +43,7 @@ class Sample:
         What tells targets apart.
     """
 
-    block: np.ndarray
+    block: Tensor
     target: np.ndarray
     weight: np.ndarray | None
     key: np.ndarray
@@ -71,7 +72,7 @@ def plan_members(estimator: Any, sample: Sample, strata: np.ndarray, salt: int) 
     n_members = estimator.n_members
     if n_members == 1 and not estimator._needs_held_out():
         return Plan([None])
-    hashes = row_hashes(sample.block, sample.key, salt)
+    hashes = row_hashes(sample.block.numpy(), sample.key, salt)
     if n_members == 1:
         held_out = hold_out(hashes, strata, estimator.validation_fraction)
         return Plan([held_out if held_out.any() else None])
@@ -174,7 +175,8 @@ class Blueprint:
         return {
             "optimizer": solver.optimizer,
             "lr": estimator.learning_rate_init,
-            "optimizer__param_groups": [("*bias", {"weight_decay": 0.0})],
+            # Each group costs a call a step.
+            "optimizer__param_groups": [("*bias", {"weight_decay": 0.0})] * bool(estimator.alpha),
             **{f"optimizer__{name}": value for name, value in options.items()},
         }
 

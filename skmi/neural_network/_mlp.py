@@ -22,8 +22,7 @@ from ._budget import budget, is_small
 from ._data import Rows
 from ._losses import Loss
 from ._members import Blueprint, Plan, Sample, plan_members, train_member
-from ._modules import Network
-from ._net import Net
+from ._net import Net, outputs, place_of
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._table_encoding import RawTable, TableEncoder, read_raw
 from ._threads import torch_threads
@@ -114,7 +113,7 @@ class BaseMLP(BaseEstimator):
         ndarray of shape (n_samples, n_units)
             After the activation, without dropout.
         """
-        block = self._encoded(X)
+        table = self._read_fitted(X)
         n_layers = len(self.net_.module_.activation_positions)
         if not -n_layers <= layer < n_layers:
             raise ValueError(
@@ -122,10 +121,10 @@ class BaseMLP(BaseEstimator):
                 f"an int from {-n_layers} to {n_layers - 1}."
             )
 
-        def activations(module: Network, x: Tensor) -> Tensor:
+        def activations(module: Any, x: Tensor) -> Tensor:
             return list(module.activations(x))[layer]
 
-        return self._forward(self.net_, block, activations)
+        return self._outputs([self.net_], table, activations)[0]
 
     def _fit(
         self, X: Any, y: Any, sample_weight: Any, *, fresh: bool, single_pass: bool = False
@@ -191,7 +190,8 @@ class BaseMLP(BaseEstimator):
             watched = train_member(net, rows, mask, single_pass)
             trained.append(net)
             if watched is not None:
-                held_out.append((_outputs(net, watched.X, nn.Module.__call__), watched))
+                output = outputs([net], watched.X.split(_PREDICTION_BATCH))[0]
+                held_out.append((output, watched))
             if net.was_interrupted_:
                 warnings.warn("Training interrupted by user.", UserWarning, stacklevel=5)
                 break
@@ -214,26 +214,27 @@ class BaseMLP(BaseEstimator):
         )
 
     def _rows(self, sample: Sample, net: Net) -> Rows:
-        device, dtype = _place(net)
+        place = place_of(net)
 
         def tensor(values: np.ndarray) -> Tensor:
-            is_code = values.dtype.kind in "iu"
-            return torch.from_numpy(values).to(device, torch.long if is_code else dtype)
+            exact = torch.from_numpy(values)
+            return exact.to(*place) if exact.is_floating_point() else exact.to(place[0])
 
         weight = None if sample.weight is None else tensor(sample.weight)
-        return Rows(tensor(sample.block), tensor(sample.target), weight)
+        return Rows(sample.block.to(*place), tensor(sample.target), weight)
 
-    def _encoded(self, X: Any) -> np.ndarray:
+    def _read_fitted(self, X: Any) -> RawTable:
         check_is_fitted(self, "nets_")
         table = as_table(X, owner=type(self).__name__)
         validate_data(self, X, reset=False, skip_check_array=True)
-        return self._encoder.transform(read_raw(table, self._encoder.is_number))
+        return read_raw(table, self._encoder.is_number)
 
-    def _forward(
-        self, net: Net, block: np.ndarray, function: Callable = nn.Module.__call__
-    ) -> np.ndarray:
+    def _outputs(
+        self, nets: list[Net], table: RawTable, function: Callable = nn.Module.__call__
+    ) -> list[np.ndarray]:
+        """What a function of the module gives, for each net, in float64."""
         with torch_threads(self.n_threads):
-            return _outputs(net, torch.from_numpy(block), function)
+            return outputs(nets, self._encoder.tiles(table, _PREDICTION_BATCH), function)
 
     def _fitted(self, name: str) -> Any:
         # A property that is asked for before fit has to look absent, as any fitted attribute.
@@ -292,23 +293,6 @@ def keep_parameters(estimator: BaseMLP, arguments: dict[str, Any]) -> None:
     """Store the arguments of `__init__` under their names, as scikit-learn wants it."""
     del arguments["self"]
     estimator.__dict__.update(arguments)
-
-
-def _outputs(net: Net, X: Tensor, function: Callable) -> np.ndarray:
-    """What a function of the module gives for rows, in float64."""
-    module, (device, dtype) = net.module_, _place(net)
-    module.eval()
-    with torch.inference_mode():
-        parts = [
-            function(module, X[start : start + _PREDICTION_BATCH].to(device, dtype))
-            for start in range(0, len(X), _PREDICTION_BATCH)
-        ]
-        return torch.cat(parts).double().cpu().numpy()
-
-
-def _place(net: Net) -> tuple[torch.device, torch.dtype]:
-    weight = net.module_.head.weight
-    return weight.device, weight.dtype
 
 
 def _device(wanted: str) -> str:

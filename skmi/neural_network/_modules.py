@@ -155,8 +155,6 @@ class TableEmbedding(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return features of shape (n_rows, width)."""
-        if self.width == self.n_dense:
-            return x[:, : self.n_dense] if self.few else x
         features = [x[:, : self.n_dense]]
         if self.bins.width:
             features.append(self.bins(x[:, : self.n_numbers]))
@@ -211,8 +209,11 @@ class Network(nn.Module):
         embedding_size: int = 8,
     ) -> None:
         super().__init__()
-        self.embedding = TableEmbedding(layout, max_one_hot, embedding_size, random)
-        sizes = [self.embedding.width, *hidden_layer_sizes]
+        embedding = TableEmbedding(layout, max_one_hot, embedding_size, random)
+        # A block of numbers alone goes to the first layer as it is.
+        is_plain = embedding.width == layout.n_dense and not layout.cardinalities
+        self.embedding = None if is_plain else embedding
+        sizes = [embedding.width, *hidden_layer_sizes]
         layers: list[nn.Module] = []
         self.activation_positions: list[int] = []
         for n_in, n_out in pairwise(sizes):
@@ -227,14 +228,14 @@ class Network(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the output of shape (n_rows, n_outputs) before any softmax."""
-        hidden = self.hidden(self.embedding(x))
+        hidden = self.hidden(x if self.embedding is None else self.embedding(x))
         if self.bottleneck is not None:
             hidden = self.bottleneck(hidden)
         return self.head(hidden)
 
     def activations(self, x: Tensor) -> Iterator[Tensor]:
         """Yield the activations of each hidden layer, of shape (n_rows, n_units)."""
-        hidden = self.embedding(x)
+        hidden = x if self.embedding is None else self.embedding(x)
         for position, layer in enumerate(self.hidden):
             hidden = layer(hidden)
             if position in self.activation_positions:

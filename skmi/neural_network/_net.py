@@ -1,14 +1,15 @@
 """The skorch net: its own loop where nothing listens to single batches."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from skorch import NeuralNet
 from skorch.callbacks import Callback, EpochTimer, LRScheduler, PrintLog
 from skorch.helper import predefined_split
-from torch import Tensor
+from torch import Tensor, nn
 
 from ._data import Rows
 from ._options import SOLVERS
@@ -197,6 +198,43 @@ class Net(NeuralNet):
         self.best_losses_[prefix] = min(loss, self.best_losses_[prefix])
         self.history.record(f"{prefix}_loss", loss)
         self.history.record(f"{prefix}_loss_best", is_best)
+
+
+def outputs(
+    nets: Sequence[Net], batches: Iterable[Tensor], function: Callable = nn.Module.__call__
+) -> list[np.ndarray]:
+    """What a function of each net's module gives for rows, by default its output.
+
+    Parameters
+    ----------
+    nets : sequence of Net
+        Of one device and precision.
+    batches : iterable of Tensor
+        Rows, some at a time.
+    function : callable, default=Module.__call__
+        ``function(module, x)`` returns a tensor with a row for each of x.
+
+    Returns
+    -------
+    list of ndarray, float64
+        One a net.
+    """
+    place = place_of(nets[0])
+    parts: list[list[Tensor]] = [[] for _ in nets]
+    with torch.inference_mode():
+        for net in nets:
+            net.module_.eval()
+        for batch in batches:
+            x = batch.to(*place)
+            for net, of_net in zip(nets, parts, strict=True):
+                of_net.append(function(net.module_, x))
+        return [torch.cat(of_net).double().cpu().numpy() for of_net in parts]
+
+
+def place_of(net: Net) -> tuple[torch.device, torch.dtype]:
+    """Device and precision of a net."""
+    weight = net.module_.head.weight
+    return weight.device, weight.dtype
 
 
 def _is_quiet_schedule(callback: Callback) -> bool:

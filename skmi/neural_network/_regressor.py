@@ -274,8 +274,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         ValueError
             `return_std` with another loss.
         """
-        block = self._encoded(X)
-        outputs = np.stack([self._forward(net, block) for net in self.nets_])
+        outputs = np.stack(self._outputs(self.nets_, self._read_fitted(X)))
         means = outputs[..., : self.n_outputs_]
         mean = self._in_units(means.mean(axis=0) * self._scale + self._center)
         if not return_std:

@@ -1,17 +1,22 @@
 """Any table as one block of floats: numbers scaled, categories as codes, nothing missing."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import torch
 from numpy.typing import ArrayLike
+from torch import Tensor
 
 from .._table import Column, Table
 
 # Statistics of larger tables come from that many rows, evenly spaced.
 _MAX_STATISTICS_ROWS = 10_000
 # Rows that are scaled at a time, so that the steps find them in the cache.
-_TILE_ROWS = 2048
+_TILE_ROWS = 1024
 _CLIP = 3.0
+# Of the codes of a category of two levels; 0 is a level that `fit` never saw.
+_SIGNS = np.array([0, -1, 1])
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def read_raw(table: Table, is_number: np.ndarray | None = None) -> RawTable:
 
 def _check_finite(table: Table, block: np.ndarray) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        is_finite = np.isfinite(block.sum(dtype=np.float64))
+        is_finite = np.isfinite(block.sum())
     if not is_finite:
         for j in np.flatnonzero(np.isinf(block).any(axis=0)):
             table.column(int(j))  # raises, by name
@@ -154,7 +159,7 @@ class TableEncoder:
         self._fit_scale(raw.numbers, sample, weight)
         self.levels = [_levels_present(column) for column in raw.categories]
         self.category_has_missing = [bool(column.missing.any()) for column in raw.categories]
-        edges = self._edges(sample, weight) if self.n_bins else ()
+        edges = self._edges(replace(raw, numbers=sample), weight) if self.n_bins else ()
         n_numbers = raw.numbers.shape[1]
         is_binary = self._is_binary()
         self.layout = Layout(
@@ -171,23 +176,30 @@ class TableEncoder:
         )
         return self
 
-    def transform(self, raw: RawTable) -> np.ndarray:
+    def transform(self, raw: RawTable) -> Tensor:
         """Return the block of shape (n_samples, layout.width)."""
-        block = np.empty((len(raw), self.layout.width), dtype=self.dtype)
-        n_numbers = self.layout.n_numbers
-        self._scale(raw.numbers, block[:, :n_numbers])
-        at = n_numbers + int(self.has_missing.sum())
-        block[:, n_numbers:at] = np.isnan(raw.numbers[:, self.has_missing])
-        at_code = self.layout.n_dense
-        for k, (column, binary) in enumerate(zip(raw.categories, self._is_binary(), strict=True)):
-            codes = self._codes(column, k)
-            if binary:
-                block[:, at] = np.array([0, -1, 1])[codes]
-                at += 1
-            else:
-                block[:, at_code] = codes
-                at_code += 1
-        return block
+        return torch.cat(list(self.tiles(raw, _TILE_ROWS)))
+
+    def tiles(self, raw: RawTable, n_rows: int) -> Iterator[Tensor]:
+        """Yield the block some rows at a time, scaled while they are in the cache."""
+        scale = self._scale_of(raw)
+        others = self._others(raw)
+        for start in range(0, len(raw), n_rows):
+            rows = slice(start, start + n_rows)
+            scaled = scale(raw.numbers[rows])
+            yield torch.cat([scaled, others[rows]], dim=1) if others.shape[1] else scaled
+
+    def _others(self, raw: RawTable) -> Tensor:
+        """Columns behind the numbers: indicators, categories of two levels, codes."""
+        if self.layout.width == self.layout.n_numbers:
+            return torch.empty(len(raw), 0)
+        indicators = np.isnan(raw.numbers[:, self.has_missing])
+        codes = [self._codes(column, k) for k, column in enumerate(raw.categories)]
+        is_binary = self._is_binary()
+        signs = [_SIGNS[c] for c, binary in zip(codes, is_binary, strict=True) if binary]
+        rest = [c for c, binary in zip(codes, is_binary, strict=True) if not binary]
+        columns = np.column_stack([indicators, *signs, *rest])
+        return torch.from_numpy(columns.astype(self.dtype))
 
     def _is_binary(self) -> list[bool]:
         return [
@@ -209,24 +221,27 @@ class TableEncoder:
             # A subnormal spread has no finite reciprocal.
             self.factor[j] = 1 / spread if spread > np.finfo(np.float64).tiny else 1.0
 
-    def _edges(self, sample: np.ndarray, weight: np.ndarray) -> list[np.ndarray]:
-        scaled = np.empty(sample.shape, dtype=self.dtype)
-        self._scale(sample, scaled)
+    def _edges(self, sample: RawTable, weight: np.ndarray) -> list[np.ndarray]:
         shares = np.linspace(0, 1, self.n_bins + 1)
+        scaled = self._scale_of(sample)(sample.numbers).numpy()
         return [np.unique(_quantiles(column, weight, shares)) for column in scaled.T]
 
-    def _scale(self, numbers: np.ndarray, out: np.ndarray) -> None:
-        for start in range(0, len(numbers), _TILE_ROWS):
-            rows = slice(start, start + _TILE_ROWS)
-            # The centre is taken away in double precision: offsets may be large.
-            scaled = numbers[rows] - self.location
-            scaled *= self.factor
-            scaled = scaled.astype(self.dtype, copy=False)
+    def _scale_of(self, raw: RawTable) -> Callable[[np.ndarray], Tensor]:
+        """Return the function that scales rows of the numbers of a table."""
+        # The centre is one of the values, so that its difference to others like it is exact.
+        location = self.location.astype(raw.numbers.dtype)
+        factor = torch.from_numpy(self.factor.astype(self.dtype))
+        one = torch.ones(1, dtype=factor.dtype)
+        has_gaps = bool(np.isnan(raw.numbers.sum()))
+
+        def scale(numbers: np.ndarray) -> Tensor:
+            centered = torch.from_numpy(np.subtract(numbers, location))
+            scaled = centered.to(factor.dtype).mul_(factor)
             if self.clip:
-                scaled /= np.sqrt(1 + np.square(scaled / self.dtype(_CLIP)))
-            if self.has_missing.any() or np.isnan(scaled.sum()):
-                np.nan_to_num(scaled, copy=False, nan=0.0)
-            out[rows] = scaled
+                scaled *= torch.addcmul(one, scaled, scaled, value=1 / _CLIP**2).rsqrt_()
+            return scaled.nan_to_num_(nan=0.0) if has_gaps else scaled
+
+        return scale
 
     def _codes(self, column: Column, k: int) -> np.ndarray:
         """Codes of a column in the levels of `fit`; 0 where it is not among them."""
