@@ -1,6 +1,6 @@
 """One column of any container, with its kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Number
 from typing import Any
 
@@ -25,11 +25,14 @@ class Column:
         -1 where missing.
     levels : ndarray of shape (n_levels,) or None
         Distinct values of a categorical column in sorted order; None for a numeric column.
+    offset : int, default=0
+        What was subtracted from whole numbers that are too large for floats.
     """
 
     label: str
     values: np.ndarray
     levels: np.ndarray | None = None
+    offset: int = 0
 
     @property
     def is_categorical(self) -> bool:
@@ -43,7 +46,7 @@ class Column:
 
     def rows(self, keep: np.ndarray) -> "Column":
         """Return the column on some of the rows."""
-        return Column(self.label, self.values[keep], self.levels)
+        return replace(self, values=self.values[keep])
 
     def as_categorical(self) -> "Column":
         """Return the column with each distinct value as a level."""
@@ -52,18 +55,19 @@ class Column:
         levels, codes = np.unique(self.values, return_inverse=True)
         n_levels = len(levels) - bool(np.isnan(levels[-1:]).any())
         codes = np.where(codes < n_levels, codes, -1).astype(np.int32)
-        return Column(self.label, codes, levels[:n_levels])
+        return replace(self, values=codes, levels=levels[:n_levels])
 
 
 def column_from_array(label: str, values: np.ndarray) -> Column:
     """Return a one-dimensional array, such as a target, as a column."""
-    kind = values.dtype.kind
+    kind, offset = values.dtype.kind, 0
     if kind in "iu" and values.size and max(-int(values.min()), int(values.max())) > _EXACT:
         # Floats tell neighbours of this size apart only after their common offset is gone.
         # Modulo 2**64 the difference is right even where it is too large for the signed type.
+        offset = int(values.min())
         values = values.astype(np.uint64) - values.min().astype(np.uint64)
     if kind in "iuf":
-        return Column(label, np.asarray(values, dtype=np.float64))
+        return Column(label, np.asarray(values, dtype=np.float64), offset=offset)
     if kind == "b":
         return Column(label, values.astype(np.int32), np.array([False, True]))
     if kind in "US":

@@ -75,6 +75,9 @@ class TableSelector(SelectorMixin, BaseEstimator):
             warnings.warn("No features were selected.", UserWarning, stacklevel=3)
         return table.select(np.flatnonzero(self.support_), output_container(self))
 
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "support_")
+
     def _get_support_mask(self) -> np.ndarray:
         check_is_fitted(self)
         return self.support_

@@ -35,11 +35,14 @@ class GTest(NamedTuple):
         1 for a constant column.
     is_thin : ndarray of shape (n_features,), bool
         Columns of whose cells more than a fifth have an expected count below 5.
+    is_rough : ndarray of shape (n_features,), bool
+        Columns whose cells are so small that the distribution was matched to its mean.
     """
 
     statistics: np.ndarray
     pvalues: np.ndarray
     is_thin: np.ndarray
+    is_rough: np.ndarray
 
 
 @validate_params(
@@ -181,16 +184,17 @@ def g_test_of(information: Information) -> GTest:
     freedom = ((n_levels - 1) * (n_targets - 1)).astype(float)
     is_varied = freedom > 0
     is_thin = np.zeros(n_levels.size, dtype=bool)
-    is_short = n_levels * n_targets * _ROWS_PER_CELL > information.total
+    is_rough = (n_levels * n_targets * _ROWS_PER_CELL > information.total) & is_varied
     # Products of sums of weights are beyond int64.
     y_counts = information.target_counts().astype(float)
     for columns, counts in information.level_counts():
         is_thin[columns] = _is_thin(information, counts, y_counts) & is_varied[columns]
-        matched = (is_thin | is_short)[columns] & is_varied[columns]
+        is_rough[columns] |= is_thin[columns]
+        matched = is_rough[columns]
         freedom[columns[matched]] = _mean_statistics(information, counts[matched], y_counts)
     statistics = g_statistics(information, information.relevance)
     pvalues = np.where(is_varied, chi2.sf(statistics, np.maximum(freedom, 1e-9)), 1.0)
-    return GTest(statistics, pvalues, is_thin)
+    return GTest(statistics, pvalues, is_thin, is_rough)
 
 
 def _is_thin(information: Information, x_counts: np.ndarray, y_counts: np.ndarray) -> np.ndarray:

@@ -67,7 +67,7 @@ class TableAssociation:
         ndarray of shape (n_statistics,)
         """
         surplus = counts.sum(axis=0) - _expected(counts)
-        values = [_g_statistic(counts)]
+        values = [g_statistic(counts)]
         for scores, inverse in self._projections:
             d = (scores @ surplus[:, :-1]).ravel()
             values.append(float(d @ inverse @ d))
@@ -162,7 +162,17 @@ def conditional_nats(pair: PairInformation) -> float:
     return max(0, int(terms.joint_information[0] - pair.relevance[0])) * pair.unit
 
 
-def _g_statistic(counts: np.ndarray) -> float:
+def g_statistic(counts: np.ndarray) -> float:
+    """G of two columns within the levels of a third.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_strata, n_levels, n_targets), float64
+
+    Returns
+    -------
+    float
+    """
     alone = counts.sum(axis=(1, 2)), counts.sum(axis=1), counts.sum(axis=2)
     n_log_n, n_log_n_target, n_log_n_column = (float(xlogy(n, n).sum()) for n in alone)
     joint = float(xlogy(counts, counts).sum())

@@ -90,9 +90,9 @@ class Chooser(ABC):
     def _admission(self, exempt: np.ndarray) -> Admission:
         """Test of each next unit of the path."""
 
-    @abstractmethod
     def _partners(self, screen: Screen) -> dict[int, int]:
         """Units of significant pairs, each with its partner in the most significant one."""
+        return {}
 
     def choose(self) -> Selection:
         """Choose units, and their number where that is left to the selector."""

@@ -14,17 +14,17 @@ from .._table import frame_of
 from ..information._bins import BinEdges
 from ..information._codes import MAX_LEVELS, Binning, CategoricalFeatures
 from ..information._pairs import PairInformation
-from ._base import TableSelector
 from ._criteria import CRITERIA, CriterionFunction, CriterionName
 from ._groups import AlwaysKeep, FeatureGroups, Units, merge, read_kept, read_units
 from ._report import Evidence, report_columns
 from ._scoring import criterion_name
 from ._selection import Chooser, PermutationChooser, by_column, terms_added
+from ._streaming import BatchSelector
 from ._target import TargetKind
 from ._validation import check_numbers
 
 
-class MutualInfoSelector(TableSelector):
+class MutualInfoSelector(BatchSelector):
     """Select informative columns that do not repeat each other.
 
     Columns are chosen one by one by a criterion of mutual information: each next column is the
@@ -143,6 +143,9 @@ class MutualInfoSelector(TableSelector):
     of it: I(x;y|w), and two statistics of a weak dependence alike in all levels of w (Landis et al.
     1978), against targets permuted within these levels, the p-value times the number of statistics
     and candidates. The test is weak below a few hundred rows: pass a number of features there.
+
+    `partial_fit` takes the rows in batches and keeps counts in the place of rows; what it says of
+    "auto" differs, since there are no rows to permute.
 
     Several outputs, and labels in indicator form, are one joint target.
     Memory: one byte for each value of X (two for columns of more than 256 levels), and 8 bytes for
@@ -272,6 +275,7 @@ class MutualInfoSelector(TableSelector):
         codes, target = self._encode(table, y, weight, self.bin_edges)
         n_added = terms_added(self, units.n_units)
         information = PairInformation(merge(codes, units), target, self.n_jobs, n_added, weight)
+        self._stream = None
         self._choose(PermutationChooser(self, information, first), units)
         return self
 

@@ -50,7 +50,7 @@ def encode_target(
         Wrong length or shape, missing or infinite values, one class only, also among the rows that
         weigh something, a class for each row, or more than 65,535 classes.
     """
-    columns = [_with_kind(column, n_samples, kind) for column in _outputs(y)]
+    columns = [classes_or_numbers(column, n_samples, kind) for column in outputs(y)]
     codes = [encode_column(column, n_bins=n_bins, weight=weight) for column in columns]
     joint = joint_codes(codes) if len(codes) > 1 else codes[0].astype(np.int64)
     _check_joint(joint, columns)
@@ -62,14 +62,15 @@ def encode_target(
     return joint
 
 
-def _outputs(y: Any) -> list[Column]:
+def outputs(y: Any) -> list[Column]:
+    """Columns of a target, one for each output."""
     if np.ndim(plain_array(y)) < 2 or np.shape(y)[1] == 1:
         return [column_from_array("y", column_or_1d(plain_array(y), warn=True))]
     return as_block(y, "y")
 
 
-def _with_kind(column: Column, n_samples: int, kind: TargetKind) -> Column:
-    """One output, categorical where its values are classes."""
+def classes_or_numbers(column: Column, n_samples: int, kind: TargetKind) -> Column:
+    """One output, categorical where its values are classes; see :func:`encode_target`."""
     _check(column, n_samples)
     if not column.is_categorical and not _is_continuous(column, kind):
         column = column.as_categorical()

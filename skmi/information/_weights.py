@@ -123,7 +123,35 @@ def make_scale(n_samples: int, weights: np.ndarray | None, n_added: int) -> Scal
     if weights is None:
         return Scale(*entropy_terms(n_samples, n_added), None)
     total = int(weights.sum())
-    if fits_table(total, n_samples):
+    return _weighted(total, n_samples, n_added, weights, fits_table(total, n_samples))
+
+
+def scale_of_counts(total: int, n_samples: int, n_added: int) -> Scale:
+    """Choose the fixed point for tables that are counted already.
+
+    Parameters
+    ----------
+    total : int
+        Sum of the counts of a table.
+    n_samples : int
+        Number of rows that were counted.
+    n_added : int
+        Number of entropies that will be added up and must not overflow.
+
+    Returns
+    -------
+    Scale
+        That of the rows themselves, up to a total of 4,194,304: beyond it no table of terms is
+        made, since it would be larger than those of the counts.
+    """
+    nothing = np.empty(0, dtype=np.int64)
+    return _weighted(total, n_samples, n_added, nothing, total <= _TABLE_TOTAL)
+
+
+def _weighted(
+    total: int, n_samples: int, n_added: int, weights: np.ndarray, has_table: bool
+) -> Scale:
+    if has_table:
         return Scale(*entropy_terms(total, n_added), Weighing(weights, float(total), 0.0))
     # An entropy is at most log(n); two bits for differences of sums, as in `entropy_terms`.
     largest = math.log(max(n_samples, 2)) * max(n_added, 1)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from null_tables import NULL_TABLES, make_noise, selected_of_noise
 from numpy.testing import assert_array_equal
 from scipy.stats import binomtest, gamma
 
@@ -27,21 +28,15 @@ def screen_of(X, y, n_permutations=99, seed=0, n_jobs=None):
     return permutation_screen(information_of(X, y, n_jobs), n_permutations, rng)
 
 
-def noise(seed, n, levels):
-    rng = np.random.RandomState(seed)
-    X = np.column_stack([rng.randint(0, level, n) for level in levels])
-    return X, np.r_[0, 1, rng.randint(0, 2, n - 2)]
-
-
 def test_a_constant_column_is_never_significant():
-    X, y = noise(0, 100, [1, 2])
+    X, y = make_noise(0, 100, [1, 2])
     screen = screen_of(X, y)
     assert screen.pvalues[0] == screen.adjusted_pvalues[0] == 1.0
 
 
 def test_pvalues_count_permutations_as_extreme():
     """The plain twin: permute rows in canonical order, one permutation at a time."""
-    X, y = noise(3, 60, [2, 5, 5])
+    X, y = make_noise(3, 60, [2, 5, 5])
     X[:, 1] = np.where(np.arange(60) % 4 == 0, y, X[:, 1])
     information = information_of(X, y)
     order = canonical_order(information.codes, y)
@@ -132,7 +127,7 @@ def test_tables_beyond_two_bytes(n_levels, n_classes):
 
 
 def test_order_of_rows_threads_and_blocks_change_nothing(monkeypatch):
-    X, y = noise(1, 500, [2, 7, 300, 10] * 8)
+    X, y = make_noise(1, 500, [2, 7, 300, 10] * 8)
     X[:, 5] = (X[:, 5] + 2 * y) % 7
     expected = screen_of(X, y)
     order = np.random.RandomState(0).permutation(500)
@@ -152,30 +147,16 @@ def test_many_classes_and_many_levels():
     assert adjusted[1:].min() > 0.05
 
 
-def family_wise_errors(n_tables, n, levels, seed):
-    """Number of tables of pure noise in which some column passes at 5 %."""
-    passed = 0
-    for table in range(n_tables):
-        X, y = noise(seed + table, n, levels)
-        passed += screen_of(X, y, n_permutations=99, seed=table).adjusted_pvalues.min() <= 0.05
-    return passed
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("n", "levels"),
-    [
-        (500, [10] * 500),
-        (200, [20] * 400),
-        (300, list(range(2, 51)) * 4),
-        (100, [2] * 60 + [50] * 60),
-    ],
-    ids=["ten levels", "sparse cells", "mixed levels", "two and fifty levels"],
-)
-def test_family_wise_error_of_the_screen(n, levels):
-    """The error rate is 5 % by construction: no significant excess in 200 tables of noise."""
-    errors = family_wise_errors(200, n, levels, seed=10_000)
-    assert binomtest(errors, 200, 0.05, alternative="greater").pvalue > 0.001
+@pytest.mark.parametrize("name", NULL_TABLES)
+def test_family_wise_error(name):
+    """The error rate is 5 % by construction: no significant excess in 100 tables of noise."""
+
+    def fit(selector, X, y):
+        selector.set_params(n_permutations=99).fit(X, y)
+
+    errors = round(100 * selected_of_noise(fit, name, 100, seed=10_000))
+    assert binomtest(errors, 100, 0.05, alternative="greater").pvalue > 0.001
     assert errors > 0  # a test that never fires has no power either
 
 
@@ -183,7 +164,7 @@ def test_family_wise_error_of_the_screen(n, levels):
 def test_pvalues_of_noise_are_uniform():
     pvalues = []
     for table in range(60):
-        X, y = noise(20_000 + table, 150, [2, 6, 30] * 10)
+        X, y = make_noise(20_000 + table, 150, [2, 6, 30] * 10)
         pvalues.append(screen_of(X, y, n_permutations=99, seed=table).pvalues)
     pvalues = np.concatenate(pvalues)
     for level in (0.05, 0.2, 0.5):
