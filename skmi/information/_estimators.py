@@ -224,11 +224,10 @@ def information_of(x: Variable, y: Variable, estimator: EstimatorName, settings:
     """Estimate of I(x;y) in nats, not clipped."""
     name = choose_estimator(x, y, settings.weight) if estimator == "auto" else estimator
     if settings.weight is not None and name not in WEIGHTED:
-        known = ", ".join(sorted(WEIGHTED))
+        chosen = ", which 'auto' stands for here," if estimator == "auto" else ""
         raise ValueError(
-            f"estimator={name!r}{' (here, of auto)' * (estimator == 'auto')} cannot use "
-            f"sample_weight. Leave the weights out, or pass one of {known}; for the tables among "
-            "these, numbers must be binned."
+            f"estimator={name!r}{chosen} cannot use sample_weight. Leave the weights out, bin the "
+            "numbers and pass discrete=True, or, for two vectors, pass estimator='adaptive_bins'."
         )
     if is_constant(x) or is_constant(y):
         return 0.0

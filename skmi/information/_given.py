@@ -104,10 +104,14 @@ def conditional_mutual_info(
 
     Notes
     -----
-    A discrete z: the mean of I(x;y) over its levels, each estimated by itself. A numeric z, or
-    levels too small for that: nearest neighbours, ties taken exactly, in n log n steps. That
-    estimate errs towards zero, the more the stronger the dependence, the more dimensions z has and
-    the rarer levels are: do not read independence from a small value.
+    A discrete z: the mean of I(x;y) over its levels, each estimated by itself. Tables of rare
+    levels still read zero under independence, but show less than there is: of 0.73 nats between
+    two variables of five levels, 0.6 from five rows in each level of z, and 0.2 from two. It takes
+    n log n steps, and one evaluation for each kind of table.
+
+    A numeric z, or levels too small for numbers: nearest neighbours, ties taken exactly, in
+    n log n steps. That estimate errs towards zero, the more the stronger the dependence, the more
+    dimensions z has and the rarer levels are: do not read independence from a small value.
 
     References
     ----------

@@ -185,9 +185,14 @@ class _Tables:
 def _rows_within(weight: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Weights as numbers of rows of their own level; whole ones as they are."""
     broken = np.bincount(z, weight % 1 != 0) > 0
-    sums, squares = np.bincount(z, weight), np.bincount(z, weight**2)
-    # Rounded, so that equal weights are exactly one row each.
-    return np.where(broken[z], np.round(weight * (sums / squares)[z], 12), weight)
+    largest = np.zeros(broken.size)
+    np.maximum.at(largest, z, weight)
+    # Squares of the weights themselves could vanish.
+    share = weight / largest[z]
+    rows = share * (np.bincount(z, share) / np.bincount(z, share**2))[z]
+    # Equal weights are exactly one row each, and none is nothing.
+    rows = np.where(np.abs(rows - 1) < 1e-9, 1, np.maximum(rows, np.finfo(float).tiny))
+    return np.where(broken[z], rows, weight)
 
 
 def _mean_by_level(

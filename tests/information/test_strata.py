@@ -94,6 +94,23 @@ def test_importances_count_by_what_they_are_worth_in_their_own_level():
         assert equal == pytest.approx(expected, abs=1e-9), name
 
 
+def test_importances_of_any_range():
+    rng = np.random.default_rng(3)
+    x, y, z = rng.integers(0, 3, (3, 200))
+    weight = rng.random(200)
+    # A level that weighs next to nothing, and rows that do.
+    weight[z == 1] *= 1e-200
+    weight[:20] = 5e-324
+    found = conditional_mutual_info(x, y, z, discrete=True, sample_weight=weight)
+    rows = (z != 1) & (np.arange(200) >= 20)
+    expected = conditional_mutual_info(
+        x[rows], y[rows], z[rows], discrete=True, sample_weight=weight[rows]
+    )
+    assert found == pytest.approx(expected, abs=0.02)
+    share = mutual_info(x, y, discrete=True, normalize="min", sample_weight=weight)
+    assert 0 <= share < 0.2
+
+
 def mutual_info_at(name, x, y, rows):
     return INFORMATIONS[name](count_table(x[rows], y[rows]))
 
