@@ -1,6 +1,13 @@
 """Pictures of what was measured; matplotlib is loaded by ``plot`` and not before."""
 
+from ._activation_display import ActivationDisplay
+from ._information_plane_display import InformationPlaneDisplay
 from ._matrix_display import MutualInfoMatrixDisplay
 from ._selection_display import SelectionDisplay
 
-__all__ = ["MutualInfoMatrixDisplay", "SelectionDisplay"]
+__all__ = [
+    "ActivationDisplay",
+    "InformationPlaneDisplay",
+    "MutualInfoMatrixDisplay",
+    "SelectionDisplay",
+]
