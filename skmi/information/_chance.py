@@ -7,6 +7,8 @@ from scipy.stats import poisson
 
 # Expected counts between which the concavity is read from a table.
 _LEAST, _MOST, _POINTS = 1e-4, 100.0, 1500
+# More sizes of levels than this are merged, in so many steps for each doubling.
+_MANY_SIZES, _STEPS_TO_DOUBLE = 1000, 64
 
 
 def approximate_chance(
@@ -37,6 +39,7 @@ def approximate_chance(
     The concavity of the logarithm takes from ``log(1 + E j)`` what it takes for a Poisson count,
     times the ratio of the variances.
     """
+    (rows, n_rows), (columns, n_columns) = _merged(rows, n_rows), _merged(columns, n_columns)
     n = float(rows @ n_rows)
     if n <= 1:
         return 0.0
@@ -46,6 +49,15 @@ def approximate_chance(
     of_others = np.maximum(n * a - 1, 0) * np.maximum(n * b - 1, 0) / (n - 1)
     log_of_next = np.log1p(of_others) - (1 - a) * (1 - b) * _concavity(of_others)
     return max(float(n_rows @ (mean * (log_of_next - np.log(mean))) @ n_columns) / n, 0.0)
+
+
+def _merged(sizes: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sizes and how often they occur; of very many, those within about a percent as one."""
+    if sizes.size <= _MANY_SIZES:
+        return sizes, times
+    place = np.unique(np.rint(_STEPS_TO_DOUBLE * np.log2(sizes)), return_inverse=True)[1]
+    together = np.bincount(place, times)
+    return np.bincount(place, times * sizes) / together, together
 
 
 def _concavity(mean: np.ndarray) -> np.ndarray:

@@ -43,3 +43,18 @@ def test_nothing_is_shared_with_a_constant():
     )
     one = np.ones(1), np.ones(1, int)
     assert approximate_chance(*one, *one) == 0
+
+
+def test_very_many_sizes():
+    rng = np.random.default_rng(0)
+    x_counts, y_counts = (np.sort(rng.exponential(20, size)) for size in (3000, 40_000))
+    y_counts *= x_counts.sum() / y_counts.sum()
+    sizes = x_counts, np.ones(3000, int), y_counts, np.ones(40_000, int)
+    found = approximate_chance(*sizes)
+    few = [(part.mean(axis=1), np.full(len(part), part.shape[1])) for part in groups(*sizes[::2])]
+    assert found == pytest.approx(approximate_chance(*few[0], *few[1]), rel=0.01)
+
+
+def groups(*counts):
+    """Neighbouring sizes by the dozen."""
+    return [part.reshape(-1, part.size // 1000) for part in counts]
