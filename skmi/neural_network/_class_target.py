@@ -1,5 +1,7 @@
 """How a classifier reads its target, and what it makes of the outputs."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from scipy.special import expit, softmax
@@ -11,6 +13,7 @@ from ._labels import BINARY, MULTICLASS, learn_labels
 from ._losses import CLASSIFICATION_LOSSES, Loss
 from ._members import Plan
 from ._mlp import BaseMLP
+from ._net import ClassifierNet, class_probabilities, label_probabilities
 
 _SMOOTHING = 0.05
 
@@ -19,6 +22,7 @@ class ClassTarget(BaseMLP):
     """Base of the classifier: classes or labels in, probabilities out."""
 
     _announced: np.ndarray | None
+    _net_class = ClassifierNet
 
     def _probabilities(self, output: np.ndarray) -> np.ndarray:
         logits = output / self.temperature_
@@ -64,6 +68,11 @@ class ClassTarget(BaseMLP):
     def _row_loss(self) -> Loss:
         of_classes, of_labels = CLASSIFICATION_LOSSES[self.loss]
         return of_classes if self._labels.kind == MULTICLASS else of_labels
+
+    def _output_options(self) -> dict[str, Any]:
+        is_multilabel = self._labels.is_multilabel
+        nonlinearity = label_probabilities if is_multilabel else class_probabilities
+        return {"predict_nonlinearity": nonlinearity}
 
     def _needs_held_out(self) -> bool:
         return self.early_stopping or self.calibrate is True

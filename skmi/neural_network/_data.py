@@ -87,7 +87,7 @@ class Batches:
         generator = self.random.on(device)
         if not self.balanced:
             return torch.randperm(n_rows, generator=generator, device=device)
-        codes = self.rows.y.long()
+        codes = self.rows.y.flatten().long()
         share = (1 / torch.bincount(codes).to(torch.float64))[codes]
         ends = share.cumsum(0)
         draws = torch.rand(n_rows, generator=generator, device=device, dtype=torch.float64)

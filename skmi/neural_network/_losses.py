@@ -108,3 +108,5 @@ REGRESSION_LOSSES: dict[str, Loss] = {
 }
 # Outputs of the network for one target, where it is not one.
 N_PARAMETERS = {"gaussian_nll": 2}
+# What `loss_params` may hold.
+LOSS_PARAMETERS = {"focal": ("gamma",), "huber": ("delta",), "quantile": ("quantile",)}

@@ -128,9 +128,10 @@ class Blueprint:
             "max_epochs": self.budget.n_epochs,
             "verbose": int(estimator.verbose),
             "device": self.device,
+            **estimator._output_options(),
             **(estimator.net_params or {}),
         }
-        return Net(Network, **options).initialize()
+        return estimator._net_class(Network, **options).initialize()
 
     def _criterion_options(self, estimator: Any) -> dict[str, Any]:
         return {

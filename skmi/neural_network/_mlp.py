@@ -26,6 +26,7 @@ from ._net import Net, outputs, place_of
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._table_encoding import RawTable, TableEncoder, read_raw
 from ._threads import torch_threads
+from ._validation import check_parameters, device_of
 
 # Below that many rows bins of the numbers were measured to hurt.
 _MIN_ROWS_FOR_BINS = 2000
@@ -72,6 +73,7 @@ class BaseMLP(BaseEstimator):
     }
 
     nets_: list[Net]
+    _net_class = Net
 
     @property
     def net_(self) -> Net:
@@ -129,6 +131,7 @@ class BaseMLP(BaseEstimator):
     def _fit(
         self, X: Any, y: Any, sample_weight: Any, *, fresh: bool, single_pass: bool = False
     ) -> None:
+        check_parameters(self)
         raw, y, weight = self._read(X, y, sample_weight, fresh)
         target = self._encode_target(y, fresh, weight)
         weight = self._total_weight(y, weight)
@@ -210,7 +213,7 @@ class BaseMLP(BaseEstimator):
             budget=budget(self, n_training),
             has_validation=plan.has_validation,
             dtype=torch.from_numpy(np.empty(0, self._encoder.dtype)).dtype,
-            device=_device(self.device),
+            device=device_of(self.device),
         )
 
     def _rows(self, sample: Sample, net: Net) -> Rows:
@@ -243,7 +246,7 @@ class BaseMLP(BaseEstimator):
         return vars(self)[name]
 
     def _fold_key(self, y: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """What tells targets apart, the same for repeated rows as for weights."""
+        """What tells targets apart, whatever their names, units and weights."""
         return target
 
     def _needs_held_out(self) -> bool:
@@ -272,6 +275,10 @@ class BaseMLP(BaseEstimator):
     def _row_loss(self) -> Loss:
         """Loss of rows."""
 
+    def _output_options(self) -> dict[str, Any]:
+        """Arguments of the net about its predictions."""
+        return {}
+
     def _smoothing(self, plan: Plan) -> float:
         return 0.0
 
@@ -293,9 +300,3 @@ def keep_parameters(estimator: BaseMLP, arguments: dict[str, Any]) -> None:
     """Store the arguments of `__init__` under their names, as scikit-learn wants it."""
     del arguments["self"]
     estimator.__dict__.update(arguments)
-
-
-def _device(wanted: str) -> str:
-    if wanted != "auto":
-        return wanted
-    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from sklearn.base import ClassifierMixin
 from skorch import NeuralNet
 from skorch.callbacks import Callback, EpochTimer, LRScheduler, PrintLog
 from skorch.helper import predefined_split
@@ -198,6 +199,38 @@ class Net(NeuralNet):
         self.best_losses_[prefix] = min(loss, self.best_losses_[prefix])
         self.history.record(f"{prefix}_loss", loss)
         self.history.record(f"{prefix}_loss_best", is_best)
+
+
+class ClassifierNet(ClassifierMixin, Net):
+    """Net of a classifier, with what the scoring callbacks of skorch ask for.
+
+    Its classes are codes, as in the rows that it is given, and its probabilities are those before
+    the temperature.
+    """
+
+    @property
+    def classes_(self) -> np.ndarray:
+        """Codes of the classes."""
+        return np.arange(max(2, self.module_.head.out_features))
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Codes of the likeliest classes; of several labels, which are likelier than not."""
+        proba = self.predict_proba(X)
+        if self.predict_nonlinearity is label_probabilities:
+            return (proba > 0.5).astype(np.int64)
+        return proba.argmax(axis=1)
+
+
+def class_probabilities(logits: Tensor) -> Tensor:
+    """Probabilities of several classes, or of two from one logit."""
+    if logits.shape[1] == 1:
+        return torch.cat([(-logits).sigmoid(), logits.sigmoid()], dim=1)
+    return logits.softmax(1)
+
+
+def label_probabilities(logits: Tensor) -> Tensor:
+    """Probability of each label."""
+    return logits.sigmoid()
 
 
 def outputs(

@@ -317,7 +317,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         return weight
 
     def _fold_key(self, y: np.ndarray, target: np.ndarray) -> np.ndarray:
-        return y.astype(np.float64)  # weights may move the standardised target by a rounding
+        ranks = [np.unique(column, return_inverse=True)[1] for column in target.T]
+        return np.column_stack(ranks)
 
     def _strata(self, target: np.ndarray) -> np.ndarray:
         return np.zeros(len(target), dtype=np.int64)
