@@ -4,6 +4,7 @@ Submodules load on first use (PEP 562), so ``import skmi`` stays cheap and never
 optional dependency:
 
 - :mod:`skmi.feature_selection`: which columns to keep, and why.
+- :mod:`skmi.imbalance`: rare classes, resampled; honest probabilities.
 - :mod:`skmi.information`: estimators of entropy and mutual information.
 - :mod:`skmi.inspection`: pictures of what was measured.
 - :mod:`skmi.metrics`: how much of the information about a target a model uses.
@@ -19,6 +20,7 @@ __version__ = "0.1.0"
 _SUBMODULES = (
     "datasets",
     "feature_selection",
+    "imbalance",
     "information",
     "inspection",
     "metrics",

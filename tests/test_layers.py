@@ -144,7 +144,8 @@ def test_importing_skmi_is_light():
 
 
 def test_importing_every_submodule_loads_no_optional_dependency():
-    names = [name for name in skmi.__all__ if name != "neural_network"]
+    built_on_them = {"imbalance", "neural_network"}
+    names = [name for name in skmi.__all__ if name not in built_on_them]
     code = f"import sys, skmi; [getattr(skmi, n) for n in {names}]; print(*sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in out.stdout.split()}

@@ -7,6 +7,7 @@ table is ever made.
 
 from ._columns import Column, column_from_array
 from ._containers import Table, as_block, as_table, frame_of, plain_array
+from ._growth import take_rows, with_new_rows
 
 __all__ = [
     "Column",
@@ -16,4 +17,6 @@ __all__ = [
     "column_from_array",
     "frame_of",
     "plain_array",
+    "take_rows",
+    "with_new_rows",
 ]
