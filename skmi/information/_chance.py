@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+from scipy.special import xlogy
 from scipy.stats import poisson
 
 # Expected counts between which the concavity is read from a table.
@@ -51,6 +52,42 @@ def approximate_chance(
     return max(float(n_rows @ (mean * (log_of_next - np.log(mean))) @ n_columns) / n, 0.0)
 
 
+def chance_deviation(
+    rows: np.ndarray, n_rows: np.ndarray, columns: np.ndarray, n_columns: np.ndarray
+) -> float:
+    """Standard deviation of the plug-in information over permutations of one variable, in nats.
+
+    Parameters
+    ----------
+    rows, n_rows, columns, n_columns : ndarray
+        As of :func:`approximate_chance`.
+
+    Returns
+    -------
+    float
+        Too large, by half at the most, where the counts of the cells are around 1.
+
+    Notes
+    -----
+    That of a sum of ``k log k`` over Poisson counts k, of which the part is taken away that is
+    linear in k, since the margins fix it: after C. Morris (1975), "Central limit theorems for
+    multinomial sums", Annals of Statistics 3(1), 165-188, with a slope for each cell. For large
+    counts this is the deviation of the chi-square distribution.
+    """
+    n = float(rows @ n_rows)
+    (rows, n_rows), (columns, n_columns) = _merged(rows, n_rows), _merged(columns, n_columns)
+    variances = _curvature(np.outer(rows, columns) / n)
+    return float(np.sqrt(n_rows @ variances @ n_columns) / n)
+
+
+def _curvature(mean: np.ndarray) -> np.ndarray:
+    """Variance of k log k that is not linear in k, for Poisson counts k of mean m."""
+    means, _, values = _table()
+    # Nearly all of it comes from counts of 2.
+    below = 2 * (np.log(2) * mean) ** 2
+    return np.where(mean < means[1], below, np.interp(mean, means, values))
+
+
 def _merged(sizes: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sizes and how often they occur; of very many, those within about a percent as one."""
     if sizes.size <= _MANY_SIZES:
@@ -62,14 +99,23 @@ def _merged(sizes: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 def _concavity(mean: np.ndarray) -> np.ndarray:
     """``log(1 + m) - E[log(1 + k)]`` for Poisson counts k of mean m."""
-    means, values = _table()
+    means, values, _ = _table()
     within = np.interp(mean, means, values)
     beyond = np.maximum(mean, means[-1])
     return np.where(mean < beyond, within, 1 / (2 * beyond) - 7 / (12 * beyond**2))
 
 
 @cache
-def _table() -> tuple[np.ndarray, np.ndarray]:
+def _table() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Means of Poisson counts, and what `_concavity` and `_curvature` are there."""
     means = np.append(0.0, np.geomspace(_LEAST, _MOST, _POINTS))
     counts = np.arange(int(_MOST + 20 * np.sqrt(_MOST)))
-    return means, np.log1p(means) - poisson.pmf(counts, means[:, None]) @ np.log1p(counts)
+    probabilities = poisson.pmf(counts, means[:, None])
+    concavity = np.log1p(means) - probabilities @ np.log1p(counts)
+    terms = xlogy(counts, counts)
+    mean_term = probabilities @ terms
+    covariance = probabilities @ (terms * counts) - mean_term * means
+    variance = probabilities @ terms**2 - mean_term**2
+    # The variance of a count is its mean.
+    linear = np.divide(covariance**2, means, out=np.zeros_like(means), where=means > 0)
+    return means, concavity, variance - linear

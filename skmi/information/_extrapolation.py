@@ -97,6 +97,9 @@ def _edge_limit(terms: np.ndarray, scales: np.ndarray) -> tuple[np.ndarray, floa
     """Local terms at a radius of zero if the density has edges, and the probability that it has."""
     steps = terms[:-1] - terms[1:]
     variances = steps.var(axis=1) / steps.shape[1]
+    if not variances.all():
+        # Radii that ties keep the same tell nothing of how the bias grows.
+        return terms[0], 0.0
     slope, t, misfit = _fit(steps, variances, np.sqrt(scales))
     misfit_if_smooth = _fit(steps, variances, scales)[2]
     if t <= _SIGNIFICANT:

@@ -248,7 +248,7 @@ def test_mean_over_many_samples_has_little_bias(kind):
     assert np.sqrt(np.mean(np.square(errors))) < 0.04
 
 
-@pytest.mark.parametrize("n", [1000, 5000])
+@pytest.mark.parametrize("n", [500, 1000, 5000])
 @pytest.mark.parametrize(
     "of_block",
     [
@@ -265,6 +265,18 @@ def test_functions_of_columns_are_not_corrected_into_information(of_block, n):
         y = r * x + np.sqrt(1 - r * r) * noise
         found = corrected_mutual_info(of_block(x), of_block(y), random_state=0)
         assert found.estimate == pytest.approx(-0.5 * np.log(1 - r * r), abs=3 / np.sqrt(n))
+
+
+@pytest.mark.parametrize("n", [500, 1000, 5000])
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+def test_near_functions_of_independent_columns_have_no_information(noise, n):
+    for seed in range(3 if n < 5000 else 1):
+        rng = np.random.default_rng([seed, n])
+        x, y = (
+            np.column_stack([v, v**2 + noise * rng.standard_normal(n)])
+            for v in rng.standard_normal((2, n))
+        )
+        assert abs(corrected_mutual_info(x, y, random_state=seed).estimate) <= 0.05
 
 
 def test_order_of_columns_changes_nothing():
