@@ -79,6 +79,8 @@ class Net(NeuralNet):
             self.iterator_train__n_passes = 1 if single_pass else n_passes
             self.partial_fit(rows, None, epochs=1 if single_pass else self.max_epochs)
         finally:
+            # A schedule holds on to the optimizer, which would bring its device into the pickle.
+            vars(dict(callbacks).get(SCHEDULE, Callback()))["lr_scheduler_"] = None
             self.iterator_train__n_passes = n_passes
             self.callbacks_ = callbacks
             self.train_split = None

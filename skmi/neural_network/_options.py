@@ -61,8 +61,9 @@ def _plateau(rate: float, n_steps: int, monitor: str) -> LRScheduler:
 
 
 def _by_step(policy: type, **options: Any) -> LRScheduler:
-    # Without an event the schedule leaves no record of a batch, and the fast loop may be used.
-    return LRScheduler(policy, step_every="batch", event_name=None, **options)
+    # Without an event the schedule leaves no record of a batch, and the fast loop may be used; it
+    # begins anew with every fit.
+    return LRScheduler(policy, step_every="batch", event_name=None, last_epoch=-1, **options)
 
 
 # Learning rates that change; each is called with the rate, the number of steps and what to watch.

@@ -144,6 +144,7 @@ def test_schedules():
     expected = 0.05 * (1 + np.cos(np.pi * np.arange(1, 11) / 10))
     np.testing.assert_allclose(cosine, expected, atol=1e-12)
     assert not mlp.net_._needs_every_batch()
+    assert dict(mlp.net_.callbacks_)["schedule"].lr_scheduler_ is None
     one_cycle, _ = rates("one_cycle")
     assert one_cycle.argmax() == 2
     assert one_cycle.max() == pytest.approx(0.1, rel=0.05)
@@ -153,6 +154,15 @@ def test_schedules():
         2.0 * 0.2 ** np.round(np.log(plateau[-1] / 2) / np.log(0.2))
     )
     assert plateau[-1] < 2.0
+
+
+def test_a_schedule_begins_anew_with_every_fit():
+    first, mlp = rates("cosine", warm_start=True)
+    mlp.fit(X, Y)
+    both = dict(mlp.net_.callbacks_)["rates"].rates_
+    np.testing.assert_allclose(both, np.r_[first, first], atol=1e-12)
+    mlp.partial_fit(X, Y)
+    assert both[-1] == 0.1
 
 
 def test_a_schedule_that_records_batches_is_heard():
