@@ -141,7 +141,7 @@ class MutualInfoSMOTE(BaseOverSampler):
     >>> int(sum(y == 1)), int(sum(y_new == 1))
     (51, 449)
     >>> sampler.informative_mask_.nonzero()[0].tolist()
-    [1, 2, 3]
+    [0, 1, 2]
     """
 
     _parameter_constraints: ClassVar[dict] = {
