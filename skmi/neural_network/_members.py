@@ -11,11 +11,11 @@ import torch
 from skorch.callbacks import Callback, EarlyStopping
 from torch import Tensor
 
+from .._folds import TRAINING_ONLY, deal, hold_out, row_hashes
 from ._augmentation import AUGMENTATIONS
 from ._bottleneck import VariationalBottleneck
 from ._budget import Budget
 from ._data import Batches, Rows
-from ._folds import TRAINING_ONLY, deal, hold_out, row_hashes
 from ._losses import Criterion, Loss
 from ._modules import Network
 from ._net import EARLY_STOPPING, SCHEDULE, Net

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmi.neural_network._folds import TRAINING_ONLY, deal, hold_out, row_hashes
+from skmi._folds import TRAINING_ONLY, deal, hold_out, row_hashes
 
 
 def rows(n=200, seed=0):
