@@ -16,6 +16,8 @@ from ._mlp import BaseMLP
 from ._net import ClassifierNet, class_probabilities, label_probabilities
 
 _SMOOTHING = 0.05
+# With more rows to learn from, smoothing was measured to hurt.
+_MAX_ROWS_TO_SMOOTH = 5000
 
 
 class ClassTarget(BaseMLP):
@@ -84,7 +86,10 @@ class ClassTarget(BaseMLP):
     def _smoothing(self, plan: Plan) -> float:
         if self.label_smoothing != "auto":
             return float(self.label_smoothing)
-        return _SMOOTHING if self._calibrates(plan) and self.loss == "cross_entropy" else 0.0
+        if not self._calibrates(plan) or self.loss != "cross_entropy":
+            return 0.0
+        mask = plan.held_out[0]
+        return _SMOOTHING if mask is not None and mask.size <= _MAX_ROWS_TO_SMOOTH else 0.0
 
     def _after_training(self, plan: Plan, held_out: list[tuple[np.ndarray, Rows]]) -> None:
         self.temperature_ = 1.0

@@ -84,15 +84,16 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         less members.
     label_smoothing : "auto" or float, default="auto"
         Share of the probability that training spreads evenly over the classes; "auto" is 0.05 where
-        the probabilities are calibrated with "cross_entropy", else 0. It makes probabilities too
-        timid unless they are calibrated after.
+        probabilities of "cross_entropy" are calibrated and the rows are at most 5000, else 0. It
+        makes probabilities too timid unless they are calibrated after.
     calibrate : "auto" or bool, default="auto"
         Whether to divide the logits by the temperature of least log-loss on the rows held out;
         "auto" does so where several nets hold out every row. Few rows held out make it unreliable.
     numeric_embedding : {"auto", "linear", "clip", "bins"}, default="auto"
         How numbers reach the first layer: centred by the median and divided by the interquartile
         range ("linear"), then clipped smoothly to [-3, 3] ("clip"), then with a piecewise linear
-        encoding of 16 bins beside them ("bins"). "auto" is "bins" from 2000 rows on, else "clip".
+        encoding of 16 to 48 bins beside them ("bins"), a bin for 125 rows. "auto" is "bins" from
+        2000 rows on, else "clip".
     information_bottleneck : float or None, default=None
         Price of a nat that the last hidden layer tells about the table (variational information
         bottleneck; Alemi et al., 2017). None for no bottleneck.

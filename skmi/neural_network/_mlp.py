@@ -30,7 +30,9 @@ from ._validation import check_parameters, device_of
 
 # Below that many rows bins of the numbers were measured to hurt.
 _MIN_ROWS_FOR_BINS = 2000
-_N_BINS = 16
+# One bin for so many rows, but no less and no more than these.
+_ROWS_PER_BIN = 125
+_N_BINS = (16, 48)
 _PREDICTION_BATCH = 1024
 _DTYPES = {"float32": np.float32, "float64": np.float64}
 
@@ -162,7 +164,7 @@ class BaseMLP(BaseEstimator):
             kind = "bins" if len(raw) >= _MIN_ROWS_FOR_BINS else "clip"
         encoder = TableEncoder(
             clip=kind != "linear",
-            n_bins=_N_BINS * (kind == "bins"),
+            n_bins=int(np.clip(len(raw) // _ROWS_PER_BIN, *_N_BINS)) if kind == "bins" else 0,
             dtype=self._block_dtype(raw),
         )
         return encoder.fit(raw, weight)

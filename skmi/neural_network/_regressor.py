@@ -81,7 +81,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     numeric_embedding : {"auto", "linear", "clip", "bins"}, default="auto"
         How numbers reach the first layer: centred by the median and divided by the interquartile
         range ("linear"), then clipped smoothly to [-3, 3] ("clip"), then with a piecewise linear
-        encoding of 16 bins beside them ("bins"). "auto" is "bins" from 2000 rows on, else "clip".
+        encoding of 16 to 48 bins beside them ("bins"), a bin for 125 rows. "auto" is "bins" from
+        2000 rows on, else "clip".
     information_bottleneck : float or None, default=None
         Price of a nat that the last hidden layer tells about the table (variational information
         bottleneck; Alemi et al., 2017). None for no bottleneck.

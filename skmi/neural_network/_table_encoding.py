@@ -134,7 +134,7 @@ class TableEncoder:
     clip : bool, default=True
         Whether to clip; without it the encoding is linear.
     n_bins : int, default=0
-        Bins of each number, of equal counts; 0 for none.
+        Bins of each number, of equal counts but for values that fill one alone; 0 for none.
     dtype : dtype, default=float32
         Of the block.
     """
@@ -222,9 +222,8 @@ class TableEncoder:
             self.factor[j] = 1 / spread if spread > np.finfo(np.float64).tiny else 1.0
 
     def _edges(self, sample: RawTable, weight: np.ndarray) -> list[np.ndarray]:
-        shares = np.linspace(0, 1, self.n_bins + 1)
         scaled = self._scale_of(sample)(sample.numbers).numpy()
-        return [np.unique(_quantiles(column, weight, shares)) for column in scaled.T]
+        return [_bin_edges(column, weight, self.n_bins) for column in scaled.T]
 
     def _scale_of(self, raw: RawTable) -> Callable[[np.ndarray], Tensor]:
         """Return the function that scales rows of the numbers of a table."""
@@ -262,6 +261,16 @@ def _levels_present(column: Column) -> np.ndarray:
     assert column.levels is not None
     counts = np.bincount(column.values[~column.missing], minlength=column.levels.size)
     return column.levels[counts > 0]
+
+
+def _bin_edges(values: np.ndarray, weight: np.ndarray, n_bins: int) -> np.ndarray:
+    """Edges of bins of equal counts; a value that is more than its bin counts as one bin."""
+    distinct, position = np.unique(values, return_inverse=True)
+    count = np.bincount(position, weight)
+    # What is cut off one value makes the other bins smaller, and then perhaps cuts another value.
+    for _ in range(n_bins):
+        count = np.minimum(count, count.sum() / n_bins)
+    return np.unique(_quantiles(distinct, count, np.linspace(0, 1, n_bins + 1)))
 
 
 def _quantiles(values: np.ndarray, weight: np.ndarray, shares: ArrayLike) -> np.ndarray:

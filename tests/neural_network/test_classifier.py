@@ -141,6 +141,14 @@ def test_calibration_and_smoothing_come_together():
     assert asked.temperature_ != 1
 
 
+def test_many_rows_are_not_smoothed():
+    X, y = np.random.default_rng(0).normal(size=(5001, 2)), np.arange(5001) % 2
+    for n_rows, smoothing in ((5000, 0.05), (5001, 0.0)):
+        mlp = MLPClassifier((2,), max_iter=1, random_state=0).fit(X[:n_rows], y[:n_rows])
+        assert mlp.net_.criterion_.label_smoothing == smoothing
+        assert mlp.temperature_ != 1
+
+
 def test_the_temperature_is_that_of_the_rows_held_out():
     mlp = small(n_members=3, max_iter=200, learning_rate_init=0.03, early_stopping=False)
     mlp.fit(X, Y)

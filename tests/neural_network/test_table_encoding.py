@@ -97,6 +97,23 @@ def test_bins_hold_equal_counts():
     assert np.abs(counts - 100).max() <= 1
 
 
+def test_a_value_that_fills_a_bin_leaves_the_others_to_the_rest():
+    x = np.r_[np.zeros(5000), np.random.default_rng(0).lognormal(size=1500)]
+    encoder, block = fitted(x[:, None], n_bins=16)
+    edges = encoder.layout.edges[0]
+    assert len(edges) == 16  # the bin of the zeros is of no width
+    assert edges[0] == block[:, 0].min()
+    counts, _ = np.histogram(block[x > 0, 0], bins=edges)
+    assert np.abs(counts - 100).max() <= 1
+
+
+@pytest.mark.parametrize("values", [[0.0, 1.0], [0.0, 1.0, 5.0, 6.0]])
+def test_few_values_are_all_edges(values):
+    x = np.repeat(values, np.arange(1, len(values) + 1) ** 4)[:, None]
+    encoder, block = fitted(x, n_bins=48)
+    np.testing.assert_array_equal(encoder.layout.edges[0], np.unique(block))
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_large_offsets_do_no_harm(dtype):
     x = np.random.default_rng(0).integers(0, 50, size=(200, 1)).astype(dtype)
