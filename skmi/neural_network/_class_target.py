@@ -6,7 +6,9 @@ import numpy as np
 import torch
 from scipy.special import expit, softmax
 from sklearn.utils.class_weight import compute_class_weight
+from torch import Tensor
 
+from ._bottleneck import gain_of_classes
 from ._calibration import temperature
 from ._data import Rows
 from ._labels import BINARY, MULTICLASS, learn_labels
@@ -75,6 +77,9 @@ class ClassTarget(BaseMLP):
         is_multilabel = self._labels.is_multilabel
         nonlinearity = label_probabilities if is_multilabel else class_probabilities
         return {"predict_nonlinearity": nonlinearity}
+
+    def _gain(self, output: Tensor, target: Tensor, weight: Tensor) -> float:
+        return gain_of_classes(output / self.temperature_, target, weight)
 
     def _needs_held_out(self) -> bool:
         return self.early_stopping or self.calibrate is True

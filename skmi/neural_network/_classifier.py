@@ -133,6 +133,10 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         Minus the loss of the first net on the rows that it holds out, in each epoch.
     n_iter_ : int
         Epochs of the first net.
+    information_bounds_ : dict of str to float
+        With `information_bottleneck` only, in nats, on rows held out where there are some:
+        `i_zy_lower`, H(Y) less the cross-entropy of noisy codes, and `i_xz_upper`, their mean
+        divergence.
     n_features_in_ : int
         Number of columns seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features_in_,)

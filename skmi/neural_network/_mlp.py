@@ -18,6 +18,7 @@ from .._random import as_generator
 from .._table import as_table
 from ..information._variables import read_weight
 from ._augmentation import AUGMENTATIONS
+from ._bottleneck import information_bounds
 from ._budget import budget, is_small
 from ._data import Rows
 from ._losses import Loss
@@ -203,6 +204,11 @@ class BaseMLP(BaseEstimator):
         self.nets_ = trained
         if not single_pass:
             self._after_training(plan, held_out)
+        self.__dict__.pop("information_bounds_", None)
+        if self.information_bottleneck:
+            measured = [part for _, part in held_out] or [rows] * len(trained)
+            modules = [net.module_ for net in trained]
+            self.information_bounds_ = information_bounds(modules, measured, self._gain)
 
     def _blueprint(self, n_rows: int, plan: Plan, smoothed: bool) -> Blueprint:
         mask = plan.held_out[0]
@@ -280,6 +286,10 @@ class BaseMLP(BaseEstimator):
     def _output_options(self) -> dict[str, Any]:
         """Arguments of the net about its predictions."""
         return {}
+
+    @abstractmethod
+    def _gain(self, output: Tensor, target: Tensor, weight: Tensor) -> float:
+        """Entropy of the target less the loss of an output, in nats."""
 
     def _smoothing(self, plan: Plan) -> float:
         return 0.0

@@ -222,16 +222,20 @@ class Network(nn.Module):
             if dropout:
                 layers.append(Dropout(dropout, random))
         self.hidden = nn.Sequential(*layers)
-        self.bottleneck = None if bottleneck is None else bottleneck(sizes[-1], random)
+        self.bottleneck: Any = None if bottleneck is None else bottleneck(sizes[-1], random)
         self.head = linear_layer(sizes[-1], n_outputs, random)
         self.to(dtype)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the output of shape (n_rows, n_outputs) before any softmax."""
-        hidden = self.hidden(x if self.embedding is None else self.embedding(x))
+        hidden = self.last_hidden(x)
         if self.bottleneck is not None:
             hidden = self.bottleneck(hidden)
         return self.head(hidden)
+
+    def last_hidden(self, x: Tensor) -> Tensor:
+        """Return the last hidden layer, before any bottleneck."""
+        return self.hidden(x if self.embedding is None else self.embedding(x))
 
     def activations(self, x: Tensor) -> Iterator[Tensor]:
         """Yield the activations of each hidden layer, of shape (n_rows, n_units)."""

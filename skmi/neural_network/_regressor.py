@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import RegressorMixin
 from sklearn.utils import Tags, column_or_1d
+from torch import Tensor
 
 from .._compat import StrOptions, fit_context
 from .._random import RandomState
+from ._bottleneck import gain_of_numbers
 from ._losses import LEAST_LOG_VARIANCE, N_PARAMETERS, REGRESSION_LOSSES, Loss
 from ._mlp import BaseMLP, keep_parameters
 from ._options import Schedule
@@ -118,6 +120,10 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Minus the loss of the first net on the rows that it holds out, in each epoch.
     n_iter_ : int
         Epochs of the first net.
+    information_bounds_ : dict of str to float
+        With `information_bottleneck` only, in nats, on rows held out where there are some:
+        `i_zy_lower`, the log of the spread of y over that of the errors of noisy codes, and
+        `i_xz_upper`, the mean divergence of the codes.
     n_features_in_ : int
         Number of columns seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -326,6 +332,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def _n_units(self) -> int:
         return self.n_outputs_ * N_PARAMETERS.get(self.loss, 1)
+
+    def _gain(self, output: Tensor, target: Tensor, weight: Tensor) -> float:
+        return gain_of_numbers(output, target, weight)
 
     def _row_loss(self) -> Loss:
         return REGRESSION_LOSSES[self.loss]
