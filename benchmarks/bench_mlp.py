@@ -23,6 +23,7 @@ from skmi.neural_network import MLPClassifier
 
 SIZES = [(10_000, 20, 256), (100_000, 100, 1024)]
 HIDDEN = (64, 64)
+DEFAULT_HIDDEN = (128, 128, 128)
 EPOCHS = 20
 WARM_UP_EPOCHS = 1
 
@@ -58,9 +59,9 @@ def bare_fit(X, y, batch_size, epochs):
     return network
 
 
-def ours(batch_size, epochs, **options):
+def ours(batch_size, epochs, hidden=HIDDEN, **options):
     return MLPClassifier(
-        HIDDEN,
+        hidden,
         solver="adam",
         alpha=0,
         batch_size=batch_size,
@@ -172,7 +173,7 @@ def fits(n_rows, n_columns, batch_size, repeats):
 
 def predictions(n_rows, n_columns, repeats):
     X, y = table(n_rows, n_columns)
-    estimator = ours(1024, WARM_UP_EPOCHS).fit(X, y)
+    estimator = ours(1024, WARM_UP_EPOCHS, DEFAULT_HIDDEN).fit(X, y)
     network, batch = estimator.net_.module_, 1024
     block = torch.from_numpy(StandardScaler().fit_transform(X))
 

@@ -37,6 +37,13 @@ class Rows(Dataset):
             return self.X[index], self.y[index]
         return self.X[index], (self.y[index], self.weight[index])
 
+    def take(self, positions: Tensor) -> tuple[Tensor, Any]:
+        """Return rows by their positions, as indexing does in up to three times the time."""
+        y = self.y.index_select(0, positions)
+        if self.weight is not None:
+            return self.X.index_select(0, positions), (y, self.weight.index_select(0, positions))
+        return self.X.index_select(0, positions), y
+
 
 class Batches:
     """Batches of rows: one gather a batch, where torch's DataLoader collates row by row.
@@ -77,7 +84,7 @@ class Batches:
             order = self._order()
             for start in range(0, len(self.rows), self.batch_size):
                 batch = slice(start, start + self.batch_size)
-                yield self.rows[batch if order is None else order[batch]]
+                yield self.rows[batch] if order is None else self.rows.take(order[batch])
 
     def _order(self) -> Tensor | None:
         n_rows, device = len(self.rows), self.rows.X.device

@@ -221,5 +221,5 @@ def train_member(
 
 def _some_rows(rows: Rows, mask: np.ndarray) -> Rows:
     index = torch.from_numpy(np.flatnonzero(mask)).to(rows.X.device)
-    weight = None if rows.weight is None else rows.weight[index]
-    return Rows(rows.X[index], rows.y[index], weight)
+    X, y = rows.take(index)
+    return Rows(X, *y) if isinstance(y, tuple) else Rows(X, y)
