@@ -17,11 +17,12 @@ def adaptive_bins(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None
     x is cut into 2, 3, 4, 6, 8, ... 128 bins of about equal frequency, or into its distinct values.
     Among these partitions the one of the largest plug-in information less twice its bias is kept,
     and its information less once the bias is returned: the second half of the penalty pays for
-    having chosen. The bias is that under independence, (r - 1)(c - 1) / 2n, times ``1 - u**4`` for
-    the share u of the smaller entropy that is explained: where x determines y there is none. The
-    power was the best in simulations from independence to determination. Where chance alone
-    explains half or more, as it does for many levels of few rows, the whole bias is subtracted:
-    the estimate is then too small for strong dependence.
+    having chosen. The bias is that under independence, (r - 1)(c - 1) / 2n, or for more classes
+    than bins the exact mean under permutation, times ``1 - u**4`` for the share u of the smaller
+    entropy that is explained: where x determines y there is none. The power was the best in
+    simulations from independence to determination. Where chance alone explains half or more, as it
+    does for many levels of few rows, the whole bias is subtracted: the estimate is then too small
+    for strong dependence.
 
     Parameters
     ----------
@@ -67,10 +68,15 @@ def _of_best(tables: Iterable[CountTable]) -> float:
 
 
 def _penalty(table: CountTable, information: float) -> float:
-    chance = (len(table.x_counts) - 1) * (len(table.y_counts) - 1) / (2 * table.n)
+    expected = expected_chance(table.x_counts, table.y_counts)
+    n_bins, n_classes = len(table.x_counts), len(table.y_counts)
+    first_order = (n_bins - 1) * (n_classes - 1) / (2 * table.n)
+    # Classes of few rows seem to tell more. Bins of few rows do so too, but there it is paid for by
+    # the choice among the partitions.
+    chance = expected if n_classes > n_bins else first_order
     bound = min(plugin_entropy(table.x_counts), plugin_entropy(table.y_counts))
     # Where chance alone explains most, nothing shows that x determines y.
-    if expected_chance(table.x_counts, table.y_counts) >= _MOST_BY_CHANCE * bound:
+    if expected >= _MOST_BY_CHANCE * bound:
         return chance
     return chance * (1 - (information / bound) ** 4)
 
