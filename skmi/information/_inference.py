@@ -17,7 +17,7 @@ from ._blocks import normal_scores
 from ._discrete import INFORMATIONS, CountTable, count_table, plugin_information
 from ._estimators import EstimatorName, Settings, choose_estimator, information_of, is_constant
 from ._options import OPTIONS, Discretes, Unit, read_measure, units_per_nat
-from ._strata import conditional_information_of
+from ._strata import conditional_information_of, table_estimator
 from ._variables import Missing, Variable
 
 # Groups of rows that are left out in turn for the standard error.
@@ -290,10 +290,14 @@ def _conditional_test(
         x.n_samples,
         rng,
     )
+    name = estimator
+    if table_estimator([x, y, z], estimator, settings.weight) == "adjusted":
+        # Its correction within each level depends on margins, which no permutation changes.
+        name = "plugin"
     plain = replace(settings, correct_bias=False)
     neighbours = None if z.is_discrete else _close_rows(z)
     pvalue = _permutation_pvalue(
-        lambda order: conditional_information_of(x, y.rows(order), z, estimator, plain.on(order)),
+        lambda order: conditional_information_of(x, y.rows(order), z, name, plain.on(order)),
         lambda: _within(z.codes, rng) if neighbours is None else _among(neighbours, rng),
         n_permutations,
         x.n_samples,
