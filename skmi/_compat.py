@@ -3,7 +3,10 @@
 A release that moves one of them is mended here and nowhere else.
 """
 
+from typing import Any
+
 from sklearn.base import _fit_context as fit_context
+from sklearn.utils import _safe_indexing as rows_of
 from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
@@ -12,6 +15,8 @@ from sklearn.utils._param_validation import (
     validate_params,
 )
 from sklearn.utils._set_output import _get_output_config
+from sklearn.utils.metadata_routing import _routing_enabled as routing_enabled
+from sklearn.utils.validation import _check_method_params as params_of_rows
 
 __all__ = [
     "HasMethods",
@@ -20,6 +25,10 @@ __all__ = [
     "StrOptions",
     "fit_context",
     "output_container",
+    "params_of_rows",
+    "routing_enabled",
+    "rows_of",
+    "sigmoid_calibration",
     "validate_params",
 ]
 
@@ -27,3 +36,10 @@ __all__ = [
 def output_container(estimator: object) -> str:
     """Container that ``set_output`` asks of an estimator: "default", "pandas" or "polars"."""
     return _get_output_config("transform", estimator=estimator)["dense"]
+
+
+def sigmoid_calibration() -> Any:
+    """Return scikit-learn's unfitted calibrator of Platt; its module is dear to import."""
+    from sklearn.calibration import _SigmoidCalibration
+
+    return _SigmoidCalibration()

@@ -289,7 +289,8 @@ class MutualInfoSMOTE(BaseOverSampler):
         return weights
 
     def _warn_of_noise(self) -> None:
-        if self.feature_weights == "mutual_info" or self.uninformative != "interpolate":
+        by_information = isinstance(self.feature_weights, str) and self.feature_weights != "uniform"
+        if by_information or self.uninformative != "interpolate":
             warnings.warn(
                 "MutualInfoSMOTE: none of the features are significantly relevant to y at "
                 f"alpha={self.alpha}, so all of them weigh the same and are interpolated. Raise "
