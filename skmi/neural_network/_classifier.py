@@ -301,7 +301,8 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         ndarray of shape (n_samples, n_classes)
             In the order of `classes_`; of several labels, that each is 1.
         """
-        outputs = self._outputs(self.nets_, self._read_fitted(X))
+        table = self._read_fitted(X)
+        outputs = self._outputs(self.nets_, table)
         return np.mean([self._probabilities(output) for output in outputs], axis=0)
 
     def predict_log_proba(self, X: Any) -> np.ndarray:

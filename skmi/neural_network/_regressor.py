@@ -281,7 +281,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         ValueError
             `return_std` with another loss.
         """
-        outputs = np.stack(self._outputs(self.nets_, self._read_fitted(X)))
+        table = self._read_fitted(X)
+        outputs = np.stack(self._outputs(self.nets_, table))
         means = outputs[..., : self.n_outputs_]
         mean = self._in_units(means.mean(axis=0) * self._scale + self._center)
         if not return_std:
