@@ -53,9 +53,18 @@ def selected_of_noise(fit, name, n_tables, seed):
         selector = make_auto(len(levels), table)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", ".*significantly relevant")
+            warnings.filterwarnings("ignore", ".*most rows have a level of their own")
             fit(selector, X.astype(float), y)
         some += selector.selected_.size > 0
     return some / n_tables
+
+
+def fit_in_batches(selector, X, y):
+    """Fit to three batches of rows of 128 columns at most."""
+    columns = np.linspace(0, X.shape[1] - 1, min(X.shape[1], 128)).astype(int)
+    selector.set_params(categorical_features=np.ones(columns.size, dtype=bool))
+    for rows in np.array_split(np.arange(len(y)), 3):
+        selector.partial_fit(X[np.ix_(rows, columns)], y[rows], classes=[0, 1])
 
 
 def make_auto(p, seed):

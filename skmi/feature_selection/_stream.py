@@ -60,24 +60,25 @@ class Weights:
         factor : int
             What counts of the batches before must be multiplied with.
         """
-        factor = 1
-        if weight is not None and self.unit is None and np.any(weight % 1):
+        unit, factor = self.unit, 1
+        if weight is not None and unit is None and np.any(weight % 1):
             largest = math.frexp(float(weight.max()))[1]
-            factor = self.unit = 2 ** max(0, _WEIGHT_BITS - largest)
-        if weight is None and self.unit is None:
+            factor = unit = 2 ** max(0, _WEIGHT_BITS - largest)
+        if weight is None and unit is None:
             whole, added, squares = None, n_rows, n_rows
         else:
             weight = np.ones(n_rows) if weight is None else weight
-            whole = np.rint(weight * float(self.unit or 1)).astype(np.int64)
+            whole = np.rint(weight * float(unit or 1)).astype(np.int64)
             units = whole.tolist()
             added, squares = sum(units), sum(w * w for w in units)
         total = self._total * factor + added
         if total > _LARGEST_TOTAL:
             raise ValueError(
-                f"sample_weight of all batches together is {total / (self.unit or 1):.3g}, too "
-                "large to be added up exactly. Divide the weights of every batch by one number."
+                f"sample_weight of all batches together is {total / (unit or 1):.3g}, too large to "
+                "be added up exactly. Divide the weights of every batch by one number."
             )
-        self._total, self._squares = total, self._squares * factor**2 + squares
+        self.unit, self._total = unit, total
+        self._squares = self._squares * factor**2 + squares
         return whole, factor
 
 

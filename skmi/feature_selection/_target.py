@@ -64,6 +64,8 @@ def encode_target(
 
 def outputs(y: Any) -> list[Column]:
     """Columns of a target, one for each output."""
+    if y is None:
+        raise ValueError("y is None, but a target is needed: pass one value for each row of X.")
     if np.ndim(plain_array(y)) < 2 or np.shape(y)[1] == 1:
         return [column_from_array("y", column_or_1d(plain_array(y), warn=True))]
     return as_block(y, "y")
@@ -120,6 +122,7 @@ def _check_joint(codes: np.ndarray, columns: list[Column]) -> None:
     if n_classes == 1:
         first = columns[0]
         value = first.levels[0] if first.levels is not None else first.values[0]
+        value = f"{value:.17g}" if isinstance(value, float) else value
         raise ValueError(
             f"y has one class or value only, {value}, in {codes.size} sample(s): nothing can be "
             "learned about it. Pass a target that varies over the rows of X."

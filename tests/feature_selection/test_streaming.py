@@ -8,7 +8,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from null_tables import NULL_TABLES, make_auto, make_repeating, selected_of_noise
+from null_tables import (
+    NULL_TABLES,
+    fit_in_batches,
+    make_auto,
+    make_repeating,
+    selected_of_noise,
+)
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from scipy.stats import binomtest
@@ -418,6 +424,10 @@ def test_weights_that_are_too_large():
         selector.partial_fit(X, y, sample_weight=weight)
     with pytest.raises(ValueError, match="all batches together"):
         selector.partial_fit(X, y, sample_weight=weight)
+    with pytest.raises(ValueError, match="all batches together"):
+        selector.partial_fit(X, y, sample_weight=np.full(len(y), 0.5))
+    assert_allclose(selector.relevance_, make_selector().fit(X, y).relevance_, atol=1e-9)
+    selector.partial_fit(X, y, sample_weight=np.ones(len(y)))
     assert_allclose(selector.relevance_, make_selector().fit(X, y).relevance_, atol=1e-9)
 
 
@@ -425,14 +435,7 @@ def test_weights_that_are_too_large():
 @pytest.mark.parametrize("name", NULL_TABLES)
 def test_family_wise_error_without_permutations(name):
     """No significant excess over 5 % in 100 tables of noise, of 128 columns at most."""
-
-    def fit(selector, X, y):
-        columns = np.linspace(0, X.shape[1] - 1, min(X.shape[1], 128)).astype(int)
-        selector.set_params(categorical_features=np.ones(columns.size, dtype=bool))
-        for rows in np.array_split(np.arange(len(y)), 3):
-            selector.partial_fit(X[np.ix_(rows, columns)], y[rows], classes=[0, 1])
-
-    errors = round(100 * selected_of_noise(fit, name, 100, seed=30_000))
+    errors = round(100 * selected_of_noise(fit_in_batches, name, 100, seed=30_000))
     assert binomtest(errors, 100, 0.05, alternative="greater").pvalue > 0.001
     assert errors > 0
 
