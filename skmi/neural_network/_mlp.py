@@ -121,9 +121,10 @@ class BaseMLP(BaseEstimator):
         table = self._read_fitted(X)
         n_layers = len(self.net_.module_.activation_positions)
         if not -n_layers <= layer < n_layers:
+            allowed = f"an int from {-n_layers} to {n_layers - 1}" if n_layers else "none"
             raise ValueError(
                 f"layer={layer} does not exist: the network has {n_layers} hidden layers, so pass "
-                f"an int from {-n_layers} to {n_layers - 1}."
+                f"{allowed}."
             )
 
         def activations(module: Any, x: Tensor) -> Tensor:
@@ -140,6 +141,7 @@ class BaseMLP(BaseEstimator):
         weight = self._total_weight(y, weight)
         with torch_threads(self.n_threads):
             if fresh:
+                self.__dict__.pop("nets_", None)  # of an encoding that is no more
                 self._encoder = self._new_encoder(raw, weight)
             block = self._encoder.transform(raw)
             sample = Sample(block, target, weight, self._fold_key(y, target))
