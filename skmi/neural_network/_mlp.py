@@ -233,7 +233,8 @@ class BaseMLP(BaseEstimator):
             exact = torch.from_numpy(values)
             return exact.to(*place) if exact.is_floating_point() else exact.to(place[0])
 
-        weight = None if sample.weight is None else tensor(sample.weight)
+        # Single precision holds weights of any scale only after their scale is gone.
+        weight = None if sample.weight is None else tensor(sample.weight / sample.weight.mean())
         return Rows(sample.block.to(*place), tensor(sample.target), weight)
 
     def _read_fitted(self, X: Any) -> RawTable:

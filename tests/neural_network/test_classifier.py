@@ -71,6 +71,13 @@ def test_class_weights_are_sample_weights():
     same(small(class_weight="balanced").fit(X, Y), small().fit(X, Y, 90 / 3 / counts[Y]))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_scale_of_weights_does_not_matter(dtype):
+    plain = small(dtype=dtype).fit(X, Y, WEIGHT)
+    for scale in (2.0**-200, 2.0**200):
+        same(plain, small(dtype=dtype).fit(X, Y, scale * WEIGHT))
+
+
 def test_rows_without_weight_are_as_if_absent():
     weight = WEIGHT * (Y != 2)
     mlp = small().fit(X, Y, weight)

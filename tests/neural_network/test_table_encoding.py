@@ -122,6 +122,20 @@ def test_large_offsets_do_no_harm(dtype):
     np.testing.assert_array_equal(plain, moved)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_far_outliers_are_clipped_like_near_ones(dtype):
+    x = np.r_[np.random.default_rng(0).normal(size=98), -1e30, 1e30][:, None].astype(dtype)
+    raw = read_raw(as_table(x, owner="test"))
+    block = TableEncoder(dtype=np.float32).fit(raw, None).transform(raw).numpy()
+    np.testing.assert_allclose(block[98:, 0], [-3, 3], rtol=1e-6)
+
+
+def test_units_do_not_matter():
+    x = np.random.default_rng(0).normal(size=(64, 1))
+    for unit in (2.0**-900, 2.0**900):
+        np.testing.assert_array_equal(fitted(unit * x)[1], fitted(x)[1])
+
+
 def test_a_column_that_changes_its_kind_is_named():
     encoder, _ = fitted(pd.DataFrame({"age": [1.0, 2.0]}))
     with pytest.raises(TypeError, match=r"Column 'age' of X held numbers in fit and holds categ"):
