@@ -48,7 +48,7 @@ def tasks(scale: int) -> list[Task]:
     X, y = table(100_000 // scale, 20, 0, 2)
     uniform = {"feature_weights": "uniform", "scale": False}
     found = [
-        Task("numeric, n=1e5 d=20", X, y, SMOTE, MutualInfoSMOTE),
+        Task(f"20 numbers, n={len(X):,}", X, y, SMOTE, MutualInfoSMOTE),
         Task("same, uniform weights", X, y, SMOTE, lambda **k: MutualInfoSMOTE(**uniform, **k)),
     ]
     for n_levels in (10, 50):
@@ -56,7 +56,7 @@ def tasks(scale: int) -> list[Task]:
         nominal = {"categorical_features": list(range(10, 15))}
         found += [
             Task(
-                f"10 numbers, 5 categories of {n_levels} levels, n=5e4{label}",
+                f"10 numbers, 5 categories of {n_levels} levels, n={len(X):,}{label}",
                 X,
                 y,
                 lambda nominal=nominal, **k: SMOTENC(**nominal, **k),
@@ -68,7 +68,7 @@ def tasks(scale: int) -> list[Task]:
     everything = {"categorical_features": list(range(10))}
     found.append(
         Task(
-            "10 categories of 10 levels, n=2e4",
+            f"10 categories of 10 levels, n={len(X):,}",
             X.astype(int),
             y,
             SMOTEN,
