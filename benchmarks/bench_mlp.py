@@ -1,13 +1,14 @@
 """Networks against a bare torch loop, stock skorch and scikit-learn: CPU seconds, one thread.
 
-Run ``python benchmarks/bench_mlp.py [--repeats 5]``. Both sides of a row have the same
-architecture, batch size, epochs, precision and data; they take turns, and the row shows the median
-of the ratios of their CPU seconds. Needs the extra `nn`.
+Run ``python benchmarks/bench_mlp.py [--repeats 5] [--only loops peers predictions]``. Both sides of
+a row have the same architecture, batch size, epochs, precision and data; they take turns, and the
+row shows the median of the ratios of their CPU seconds. Needs the extra `nn`.
 """
 
 import argparse
 import time
 import warnings
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -138,26 +139,25 @@ def _sample(estimator, X, y):
     return Sample(block, target, None, target)
 
 
-def fits(n_rows, n_columns, batch_size, repeats):
-    X, y = table(n_rows, n_columns)
-    scaled = StandardScaler().fit_transform(X)
-    size = f"n={n_rows:,} d={n_columns} batch {batch_size}"
-
-    def bare():
-        bare_fit(scaled, y, batch_size, EPOCHS)
-
+def loops(n_rows, n_columns, batch_size, repeats):
+    """Training against a bare loop: the loop alone, and a whole fit with validation."""
+    X, y, scaled, size = sized(n_rows, n_columns, batch_size)
     loop = loop_only(ours(batch_size, WARM_UP_EPOCHS), X, y)
-    compare(f"loop / bare loop, {size}", loop, bare, repeats)
     whole = ours(batch_size, EPOCHS, early_stopping=True, n_iter_no_change=EPOCHS)
     n_held_out = int(whole.validation_fraction * n_rows)
 
-    def bare_on_the_rest():
-        bare_fit(scaled[n_held_out:], y[n_held_out:], batch_size, EPOCHS)
+    def bare(start=0):
+        bare_fit(scaled[start:], y[start:], batch_size, EPOCHS)
 
+    compare(f"loop / bare loop, {size}", loop, bare, repeats)
     name = f"fit with validation / bare loop on as many, {size}"
-    compare(name, lambda: whole.fit(X, y), bare_on_the_rest, repeats)
-    plain = ours(batch_size, EPOCHS)
-    scikit = peer(batch_size, EPOCHS)
+    compare(name, lambda: whole.fit(X, y), lambda: bare(n_held_out), repeats)
+
+
+def peers(n_rows, n_columns, batch_size, repeats):
+    """Whole fits against those of scikit-learn and of stock skorch."""
+    X, y, scaled, size = sized(n_rows, n_columns, batch_size)
+    plain, scikit = ours(batch_size, EPOCHS), peer(batch_size, EPOCHS)
     compare(
         f"fit / scikit-learn's, {size}", lambda: plain.fit(X, y), lambda: scikit.fit(X, y), repeats
     )
@@ -171,31 +171,43 @@ def fits(n_rows, n_columns, batch_size, repeats):
     )
 
 
-def predictions(n_rows, n_columns, repeats):
+def sized(n_rows, n_columns, batch_size):
     X, y = table(n_rows, n_columns)
-    estimator = ours(1024, WARM_UP_EPOCHS, DEFAULT_HIDDEN).fit(X, y)
-    network, batch = estimator.net_.module_, 1024
+    size = f"n={n_rows:,} d={n_columns} batch {batch_size}"
+    return X, y, StandardScaler().fit_transform(X), size
+
+
+def predictions(n_rows, n_columns, batch_size, repeats):
+    """Probabilities of one member against a bare forward pass of the same batches."""
+    X, y = table(100_000, n_columns)
     block = torch.from_numpy(StandardScaler().fit_transform(X))
+    for hidden in (HIDDEN, DEFAULT_HIDDEN):
+        estimator = ours(1024, WARM_UP_EPOCHS, hidden).fit(X, y)
+        name = f"predict_proba / bare forward, {hidden}, n={len(X):,} d={n_columns}"
+        forward = partial(bare_forward, estimator.net_.module_, block)
+        compare(name, partial(estimator.predict_proba, X), forward, 3 * repeats)
 
-    def bare():
-        with torch.inference_mode():
-            parts = [network(block[s : s + batch]) for s in range(0, n_rows, batch)]
-            torch.sigmoid(torch.cat(parts)).numpy()
 
-    name = f"predict_proba / bare forward, n={n_rows:,} d={n_columns}"
-    compare(name, lambda: estimator.predict_proba(X), bare, 3 * repeats)
+def bare_forward(network, block, batch_size=1024):
+    with torch.inference_mode():
+        starts = range(0, len(block), batch_size)
+        parts = [network(block[start : start + batch_size]) for start in starts]
+        return torch.sigmoid(torch.cat(parts)).numpy()
+
+
+PARTS = {"loops": loops, "peers": peers, "predictions": predictions}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=3)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    arguments = parser.parse_args()
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")  # scikit-learn's says that the epochs were too few to converge
-    for size in SIZES:
-        fits(*size, repeats)
-    for n_columns in (20, 100):
-        predictions(100_000, n_columns, repeats)
+    for part in arguments.only:
+        for size in SIZES:
+            PARTS[part](*size, arguments.repeats)
 
 
 if __name__ == "__main__":

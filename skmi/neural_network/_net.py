@@ -73,14 +73,16 @@ class Net(NeuralNet):
         idle = {SCHEDULE: single_pass, EARLY_STOPPING: held_out is None}
         self.callbacks_ = [(name, c) for name, c in callbacks if not idle.get(name, False)]
         self.train_split = None if held_out is None else predefined_split(held_out)
-        for group in self.optimizer_.param_groups:  # an earlier schedule ended somewhere else
-            group["lr"] = group.get("initial_lr", group["lr"])
+        schedule = dict(callbacks).get(SCHEDULE)
+        if schedule is not None:  # an earlier training ended at another rate
+            for group in self.optimizer_.param_groups:
+                group["lr"] = group.get("initial_lr", group["lr"])
         try:
             self.iterator_train__n_passes = 1 if single_pass else n_passes
             self.partial_fit(rows, None, epochs=1 if single_pass else self.max_epochs)
         finally:
-            # A schedule holds on to the optimizer, which would bring its device into the pickle.
-            vars(dict(callbacks).get(SCHEDULE, Callback()))["lr_scheduler_"] = None
+            if schedule is not None:  # it would bring the optimizer's device into the pickle
+                schedule.lr_scheduler_ = None
             self.iterator_train__n_passes = n_passes
             self.callbacks_ = callbacks
             self.train_split = None
