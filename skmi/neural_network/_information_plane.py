@@ -61,6 +61,8 @@ class InformationPlane(Callback):
       log-loss on rows that the probe has not seen [4]_. It is negative where the probe overfits.
       For numeric targets, ridge regression with a Gaussian error.
 
+    Every row watched counts the same, whatever its weight in training.
+
     The noise is relative to the layer, so that growing weights alone do not count as information:
     every layer is heard through a Gaussian channel of the same power. Whether the curves show
     "fitting" and "compression" depends on this choice, on the activation and on the noise [1]_:

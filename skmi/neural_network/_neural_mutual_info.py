@@ -148,7 +148,9 @@ def neural_mutual_info(
 
     The biases are those of Gaussian blocks with 20 columns each, 2 nats and 10,000 rows, on average
     of three samples. They come from critics that have learned too little: the bias grows with the
-    number of columns and with the information, and shrinks with the number of rows. With the best
+    number of columns and with the information, and shrinks with the number of rows. A heavy-tailed
+    scale that all columns share is learned badly: -12 % for "infonce" and "smile", -22 % for the
+    others (Student's law with 3 degrees of freedom, 5 columns each). With the best
     possible critic and 2000 rows, "infonce" reads 3.9 of 4 nats and 5.4 of 6; "mine" and "nwj" read
     both right; "smile" reads 4.2 and 6.7. Poole et al. [6]_ compare them at length.
 
