@@ -6,18 +6,18 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
-from sklearn.utils import Tags, check_array, get_tags, indexable
+from sklearn.utils import Tags, get_tags, indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from .._compat import HasMethods, Interval, StrOptions, fit_context, routing_enabled
-from .._table import plain_array
 from ..information._variables import read_weight
 from ._calibration import METHODS, Calibration, Identity, held_out_losses
 from ._held_out import Split, hold_out, splits
 from ._prior import class_shares, decide, reprior
 from ._resampling import Routed, Rows, check_takes_weight, fit_resampled
+from ._target import read_classes
 
 Method = Literal["auto", "prior", "sigmoid", "isotonic"]
 
@@ -227,8 +227,7 @@ class PriorCorrectedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimato
                 "PriorCorrectedClassifier requires y to be passed, but the target y is None."
             )
         X, y = indexable(X, y)
-        y = check_array(plain_array(y), ensure_2d=False, dtype=None, input_name="y")
-        check_classification_targets(y)
+        y = read_classes(y)
         if type_of_target(y).startswith("multilabel") or "multioutput" in type_of_target(y):
             raise ValueError(
                 "PriorCorrectedClassifier: Multilabel and multioutput targets are not supported. "

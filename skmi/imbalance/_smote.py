@@ -9,18 +9,18 @@ import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
 from imblearn.utils import check_sampling_strategy, check_target_type
 from numpy.typing import ArrayLike
-from sklearn.utils import check_array, check_consistent_length, check_random_state
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import validate_data
 
 from .._compat import HasMethods, Interval, StrOptions, fit_context
 from .._random import RandomState
-from .._table import as_table, plain_array, take_rows, with_new_rows
+from .._table import as_table, take_rows, with_new_rows
 from ..information._codes import CategoricalFeatures, categorical_mask, encode_table
 from ._geometry import Geometry
 from ._relevance import bins_for, measure
 from ._rows import Columns
 from ._synthesis import Plan, Uninformative, joined
+from ._target import read_classes
 
 FeatureWeights = Literal["mutual_info", "uniform"] | ArrayLike | Callable[[Any, Any], ArrayLike]
 
@@ -228,9 +228,7 @@ class MutualInfoSMOTE(BaseOverSampler):
         """Set what depends on the shape of X and on y alone; return the class of each row."""
         as_table(X, owner=type(self).__name__)
         validate_data(self, X, y, skip_check_array=True)
-        check_classification_targets(y)
-        plain = check_array(plain_array(y), ensure_2d=False, dtype=None, input_name="y")
-        classes = check_target_type(plain)
+        classes = check_target_type(read_classes(y))
         check_consistent_length(X, classes)
         self.sampling_strategy_ = check_sampling_strategy(
             self.sampling_strategy, classes, self._sampling_type

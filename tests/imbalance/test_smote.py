@@ -11,9 +11,10 @@ from imblearn.over_sampling import SMOTE
 from numpy.testing import assert_array_equal
 from scipy import sparse
 from sklearn.datasets import make_classification
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import NearestNeighbors
 
-from skmi.imbalance import MutualInfoSMOTE
+from skmi.imbalance import MutualInfoSMOTE, PriorCorrectedClassifier
 
 
 def mixed_table(n=300, seed=0, gaps=True):
@@ -285,6 +286,16 @@ def test_donors_for_a_small_class_warn():
     X, y = mixed_table(120)
     with pytest.warns(UserWarning, match="fewer than min_class_samples=50"):
         MutualInfoSMOTE(uninformative="donor").fit_resample(X, y)
+
+
+@pytest.mark.parametrize("estimator", [MutualInfoSMOTE(), PriorCorrectedClassifier(GaussianNB())])
+def test_missing_classes(estimator):
+    X = np.random.default_rng(0).normal(size=(20, 2))
+    y = np.array(["a", "b", None, "a"] * 5, dtype=object)
+    with pytest.raises(ValueError, match=r"y has 5 missing value\(s\)"):
+        estimator.fit(X, y)
+    with pytest.raises(TypeError, match="y holds objects of type"):
+        estimator.fit(X, np.array([1, "b"] * 10, dtype=object))
 
 
 def test_infinity_names_the_column():
