@@ -164,7 +164,7 @@ def report_prior(tables: dict[str, Data]) -> None:
     for name, data in tables.items():
         parts = folds(data)
         base = [evaluate(data, *part, "logistic", NONE, "prior").loss for part in parts]
-        for sampler in ("RandomOverSampler", "skmi interpolate"):
+        for sampler in ("RandomOverSampler", "skmi interpolate", "skmi donor"):
             ratios = []
             for method in ("prior", "sigmoid", "isotonic", "auto"):
                 found = [evaluate(data, *part, "logistic", sampler, method) for part in parts]

@@ -58,14 +58,15 @@ class MutualInfoSMOTE(BaseOverSampler):
         Give all columns the same mean squared distance before they are weighed. Otherwise numbers
         stay in their units, and categories that differ are as far apart as the median standard
         deviation.
-    uninformative : {"interpolate", "seed", "donor"}, default="interpolate"
+    uninformative : {"auto", "interpolate", "seed", "donor"}, default="auto"
         Values of columns without significant information: made as those of the others, copied
         from the seed, or taken from a random row of the whole table. "donor" says that these
-        columns are noise, and with few samples a weak column is easily taken for noise.
+        columns are noise, and with few samples a weak column is easily taken for noise: "auto" is
+        "donor" for classes of `min_class_samples`, and "seed" for smaller ones.
     alpha : float, default=0.01
         Level of the test of each column.
     min_class_samples : int, default=50
-        "donor" warns of smaller classes.
+        Fewest samples of a class for which "auto" takes donors; "donor" warns of smaller classes.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the new rows.
     n_jobs : int or None, default=None
@@ -112,8 +113,9 @@ class MutualInfoSMOTE(BaseOverSampler):
 
     Notes
     -----
-    With ``feature_weights="uniform"``, ``scale=False`` and numbers without gaps, the new rows are
-    those of imbalanced-learn's SMOTE for the same `random_state`, bit for bit.
+    With ``feature_weights="uniform"``, ``scale=False``, ``uninformative="interpolate"`` and numbers
+    without gaps, the new rows are bit for bit those of imbalanced-learn's SMOTE for the same
+    `random_state`.
 
     A new row at the step t from its seed takes the category of the neighbour with probability t,
     and the seed's otherwise; the same holds for a number that one of the two lacks, so that
@@ -153,7 +155,7 @@ class MutualInfoSMOTE(BaseOverSampler):
         "categorical_features": [StrOptions({"from_dtype"}), "array-like"],
         "feature_weights": [StrOptions({"mutual_info", "uniform"}), "array-like", callable],
         "scale": ["boolean"],
-        "uninformative": [StrOptions({"interpolate", "seed", "donor"})],
+        "uninformative": [StrOptions({"auto", "interpolate", "seed", "donor"})],
         "alpha": [Interval(Real, 0, 1, closed="both")],
         "min_class_samples": [Interval(Integral, 0, None, closed="left")],
         "random_state": ["random_state", np.random.Generator],
@@ -168,7 +170,7 @@ class MutualInfoSMOTE(BaseOverSampler):
         categorical_features: CategoricalFeatures = "from_dtype",
         feature_weights: FeatureWeights = "mutual_info",
         scale: bool = True,
-        uninformative: Uninformative = "interpolate",
+        uninformative: Uninformative = "auto",
         alpha: float = 0.01,
         min_class_samples: int = 50,
         random_state: RandomState = None,
@@ -241,7 +243,14 @@ class MutualInfoSMOTE(BaseOverSampler):
         members = {label: np.flatnonzero(y == label) for label in growing}
         self._check_sizes(members)
         columns, is_kept = self._measure(X, y)
-        plan = Plan(columns.numeric, columns.categorical, is_kept, self.uninformative, len(y))
+        plan = Plan(
+            columns.numeric,
+            columns.categorical,
+            is_kept,
+            self.uninformative,
+            self.min_class_samples,
+            len(y),
+        )
         geometry = Geometry.weighted(columns, self.feature_weights_, scale=self.scale)
         parts = []
         for label, n_new in growing.items():

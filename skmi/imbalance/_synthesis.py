@@ -8,7 +8,7 @@ import numpy as np
 
 from ._geometry import Rows
 
-Uninformative = Literal["interpolate", "seed", "donor"]
+Uninformative = Literal["auto", "interpolate", "seed", "donor"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,10 @@ class Plan:
     numeric, categorical : ndarray of int64
         Positions of the columns.
     is_informative : ndarray of shape (n_features,), bool
-    uninformative : {"interpolate", "seed", "donor"}
+    uninformative : {"auto", "interpolate", "seed", "donor"}
         What becomes of the other columns.
+    min_class_samples : int
+        "auto" is "donor" for classes of so many rows, and "seed" for smaller ones.
     n_samples : int
         Rows of the whole table.
     """
@@ -49,6 +51,7 @@ class Plan:
     categorical: np.ndarray
     is_informative: np.ndarray
     uninformative: Uninformative
+    min_class_samples: int
     n_samples: int
 
     def make(
@@ -92,18 +95,19 @@ class Plan:
         for j in self.categorical:
             if self._is_mixed(j):
                 donors[j] = _either(parents, steps, random)
-        donors.update(self._strangers(n_new, random))
+        if self._redraws(len(members)):
+            # One row gives all its uninformative values, so that they keep what they share.
+            strangers = random.randint(self.n_samples, size=n_new)
+            donors.update(dict.fromkeys(np.flatnonzero(~self.is_informative), strangers))
         return NewRows(parents[0], donors, numbers)
 
     def _is_mixed(self, j: int) -> bool:
         return self.uninformative == "interpolate" or bool(self.is_informative[j])
 
-    def _strangers(self, n_new: int, random: np.random.RandomState) -> dict[int, np.ndarray]:
-        if self.uninformative != "donor":
-            return {}
-        # One row gives all its uninformative values, so that they keep what they share.
-        strangers = random.randint(self.n_samples, size=n_new)
-        return dict.fromkeys(np.flatnonzero(~self.is_informative), strangers)
+    def _redraws(self, n_rows: int) -> bool:
+        if self.uninformative == "auto":
+            return n_rows >= self.min_class_samples
+        return self.uninformative == "donor"
 
 
 def _either(

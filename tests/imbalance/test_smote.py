@@ -48,7 +48,11 @@ def test_equals_smote(kind, strategy):
     X = (10 * X).astype(kind)
     theirs = SMOTE(sampling_strategy=strategy, random_state=5).fit_resample(X, y)
     ours = MutualInfoSMOTE(
-        sampling_strategy=strategy, feature_weights="uniform", scale=False, random_state=5
+        sampling_strategy=strategy,
+        feature_weights="uniform",
+        scale=False,
+        uninformative="interpolate",
+        random_state=5,
     ).fit_resample(X, y)
     for own, other in zip(ours, theirs, strict=True):
         assert own.dtype == other.dtype
@@ -59,7 +63,7 @@ def test_small_integers_do_not_wrap_around():
     X = np.array([[0], [250]] * 10, dtype=np.uint8)
     y = np.array([1] * 4 + [0] * 16)
     X_new, _ = MutualInfoSMOTE(
-        k_neighbors=3, feature_weights="uniform", random_state=0
+        k_neighbors=3, feature_weights="uniform", uninformative="interpolate", random_state=0
     ).fit_resample(X, y)
     between = np.unique(X_new[20:])
     assert between.size > 3  # neighbours of 0 are 250: their difference overflows eight bits
@@ -121,7 +125,7 @@ def test_noise_does_not_choose_the_neighbours():
     assert strays(feature_weights="uniform", scale=False) > 0.2
 
 
-@pytest.mark.parametrize("uninformative", ["interpolate", "seed", "donor"])
+@pytest.mark.parametrize("uninformative", ["auto", "interpolate", "seed", "donor"])
 @pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow"])
 def test_frames_keep_their_kinds(backend, uninformative):
     X, y = mixed_table()
@@ -153,7 +157,8 @@ def test_frames_keep_their_kinds(backend, uninformative):
 def test_missing_values_stay_as_frequent_as_in_the_class():
     X, y = mixed_table(4000)
     X.loc[y == "rare", "noise"] = np.where(np.arange((y == "rare").sum()) % 2, 1.0, np.nan)
-    X_new, _ = MutualInfoSMOTE(random_state=0).fit_resample(X, y)
+    sampler = MutualInfoSMOTE(uninformative="interpolate", random_state=0)
+    X_new, _ = sampler.fit_resample(X, y)
     added = X_new.iloc[4000:]
     assert abs(added["noise"].isna().mean() - 0.5) < 0.05
     assert abs(added["rank"].isna().mean() - 0.2) < 0.05
@@ -198,7 +203,9 @@ def test_categorical_features(form):
         "names": ["count"],
         "positions": np.array([3]),
     }
-    sampler = MutualInfoSMOTE(categorical_features=wanted[form], random_state=0)
+    sampler = MutualInfoSMOTE(
+        categorical_features=wanted[form], uninformative="interpolate", random_state=0
+    )
     X_new, _ = sampler.fit_resample(X, y)
     assert_array_equal(sampler.categorical_features_, [3])
     assert set(X_new["count"][len(X) :]) <= set(X["count"][y == "rare"])
@@ -215,8 +222,9 @@ def test_two_positions_of_an_array():
 def test_feature_weights_of_the_user():
     X, y = make_classification(300, n_features=4, weights=[0.8], random_state=0)
     weights = [0.0, 2.0, 1.0, 0.0]
-    given = MutualInfoSMOTE(feature_weights=weights, random_state=0)
-    computed = MutualInfoSMOTE(feature_weights=lambda X, y: weights, random_state=0)
+    options = {"uninformative": "interpolate", "random_state": 0}
+    given = MutualInfoSMOTE(feature_weights=weights, **options)
+    computed = MutualInfoSMOTE(feature_weights=lambda X, y: weights, **options)
     X_new, _ = given.fit_resample(X, y)
     assert_array_equal(X_new, computed.fit_resample(X, y)[0])
     assert_array_equal(given.feature_weights_, weights)
@@ -246,7 +254,7 @@ def test_class_that_is_too_small():
     y[:3] = 1
     with pytest.raises(ValueError, match=r"Class 1 has .*=3 .* Pass k_neighbors=2"):
         MutualInfoSMOTE().fit_resample(X, y)
-    sampler = MutualInfoSMOTE(k_neighbors=2, feature_weights="uniform")
+    sampler = MutualInfoSMOTE(k_neighbors=2, feature_weights="uniform", uninformative="interpolate")
     assert np.sum(sampler.fit_resample(X, y)[1]) == 97
     y[1:3] = 0
     with pytest.raises(ValueError, match="RandomOverSampler"):
@@ -278,7 +286,9 @@ def test_a_table_of_noise_is_said_to_be_one(uninformative):
     assert_array_equal(sampler.feature_weights_, 1)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        uniform = MutualInfoSMOTE(alpha=1e-6, feature_weights="uniform", random_state=0)
+        uniform = MutualInfoSMOTE(
+            alpha=1e-6, feature_weights="uniform", uninformative="interpolate", random_state=0
+        )
         assert_array_equal(uniform.fit_resample(X, y)[0], X_new)
 
 
@@ -296,6 +306,24 @@ def test_missing_classes(estimator):
         estimator.fit(X, y)
     with pytest.raises(TypeError, match="y holds objects of type"):
         estimator.fit(X, np.array([1, "b"] * 10, dtype=object))
+
+
+def test_auto_takes_donors_for_classes_that_are_large_enough():
+    X, y = mixed_table(400)
+    y[:20] = "rarest"
+    n_rare = np.sum(y == "rare")
+
+    def rows(label, uninformative, least):
+        sampler = MutualInfoSMOTE(
+            uninformative=uninformative, min_class_samples=least, random_state=0
+        )
+        X_new, y_new = sampler.fit_resample(X, y)
+        return X_new[400:][y_new[400:] == label].reset_index(drop=True)
+
+    for label, same_as in (("rare", "donor"), ("rarest", "seed")):
+        own = rows(label, "auto", n_rare)
+        least = 0 if same_as == "donor" else n_rare
+        pd.testing.assert_frame_equal(own, rows(label, same_as, least))
 
 
 def test_infinity_names_the_column():
@@ -351,6 +379,7 @@ def test_new_rows_lie_between_rows_of_their_class(table, k, weights, scale):
         categorical_features=is_level,
         feature_weights=weights,
         scale=scale,
+        uninformative="interpolate",
         random_state=1,
     )
     with warnings.catch_warnings():
