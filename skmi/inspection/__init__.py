@@ -1,6 +1,10 @@
-"""Pictures of what was measured; matplotlib is loaded by ``plot`` and not before."""
+"""What a model relies on, and pictures of what was measured.
+
+matplotlib is loaded by ``plot`` and not before.
+"""
 
 from ._activation_display import ActivationDisplay
+from ._groups import feature_groups
 from ._information_plane_display import InformationPlaneDisplay
 from ._matrix_display import MutualInfoMatrixDisplay
 from ._selection_display import SelectionDisplay
@@ -10,4 +14,5 @@ __all__ = [
     "InformationPlaneDisplay",
     "MutualInfoMatrixDisplay",
     "SelectionDisplay",
+    "feature_groups",
 ]

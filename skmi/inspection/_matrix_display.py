@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.cluster.hierarchy import leaves_list, linkage
-from scipy.spatial.distance import squareform
+from scipy.cluster.hierarchy import leaves_list
 
 from .._compat import Interval, StrOptions, validate_params
 from .._table import as_table, frame_of
 from ..information import mutual_info_matrix
 from ..information._codes import Binning, CategoricalFeatures
 from ..information._options import OPTIONS, Unit
+from ._groups import average_linkage
 from ._plotting import axes_or_new, names_of, shortened
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _BOUNDS: dict[str, tuple[Callable, str]] = {
     "max": (np.maximum, "larger entropy"),
     "sqrt": (lambda a, b: np.sqrt(a * b), "geometric mean of the entropies"),
 }
-# The time of the best order of the leaves grows with the cube of their number: one second here.
-_MAX_OPTIMAL = 1000
 _FONT_SIZE = 8
 _POINTS_PER_INCH = 72
 
@@ -300,14 +298,7 @@ def normalized(mutual_information: np.ndarray, how: str) -> np.ndarray:
 
 def _clustered(mutual_information: np.ndarray) -> np.ndarray:
     """Columns in the order of the leaves of a tree of similar columns."""
-    n_features = len(mutual_information)
-    if n_features < 3:
-        return np.arange(n_features)
-    distances = 1 - normalized(mutual_information, "min")
-    np.fill_diagonal(distances, 0)
-    tree = linkage(
-        squareform(distances, checks=False),
-        method="average",
-        optimal_ordering=n_features <= _MAX_OPTIMAL,
-    )
+    if len(mutual_information) < 3:
+        return np.arange(len(mutual_information))
+    tree = average_linkage(1 - normalized(mutual_information, "min"))
     return leaves_list(tree).astype(np.int64)
