@@ -35,7 +35,8 @@ class PriorCorrectedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimato
     Parameters
     ----------
     estimator : classifier with `predict_proba`
-        What learns. A `class_weight` of its own, or of a pipeline's last step, is corrected too.
+        What learns. A `class_weight` of its own, or of a pipeline's last step, is corrected too;
+        a sampler inside it is not seen: give it to this class.
     sampler : object with `fit_resample` or None, default=None
         Such as :class:`MutualInfoSMOTE` or a sampler of imbalanced-learn.
     method : {"auto", "prior", "sigmoid", "isotonic"}, default="auto"
@@ -45,9 +46,9 @@ class PriorCorrectedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimato
         resampled; the latter wants hundreds of rows of each class. "auto" takes the one of the
         least log-loss on held-out rows, and "prior" at once where nothing was resampled or
         weighted.
-    cv : int, splitter or iterable, default=5
+    cv : int, splitter, iterable or None, default=5
         Folds to hold out. A number deals rows by a hash of their values, so that equal rows stay
-        together and neither order nor weights of the rows matter.
+        together and neither order nor weights of the rows matter; None is scikit-learn's default.
     threshold : {"prior"} or float, default=0.5
         How `predict` decides: 0.5 takes the most probable class; another number in (0, 1) the
         second of two classes from this probability on; "prior" the class that is most probable
@@ -71,7 +72,8 @@ class PriorCorrectedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimato
     ------
     ValueError
         One class only; several outputs; weights that the estimator cannot take or that cannot
-        follow the rows through the sampler; a threshold between two classes for more than two.
+        follow the rows through the sampler; a sampler that drops a class; folds that hold out all
+        of a class; a threshold between two classes for more than two.
 
     See Also
     --------
@@ -284,7 +286,8 @@ class PriorCorrectedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimato
             len(np.unique(rows.y[train])) < len(self.classes_) for train, _ in folds
         ):
             raise ValueError(
-                f"cv={self.cv!r} gives fewer than two folds, or one without which a class is "
-                "gone: there are too few different rows. Pass method='prior', which needs no folds."
+                f"cv={self.cv!r:.100} gives fewer than two folds, or one that holds out all "
+                "different rows of a class. Pass stratified folds, fewer of them, or "
+                "method='prior', which needs none."
             )
         return folds

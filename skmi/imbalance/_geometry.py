@@ -102,6 +102,21 @@ class Geometry:
         return search.fit(np.sqrt(squares)).kneighbors(return_distance=False)[:, :-1]
 
 
+def checked_weights(given: Any, n_features: int) -> np.ndarray:
+    """Weights of the columns from a user, as an array of shape (n_features,)."""
+    try:
+        weights = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        weights = np.full(n_features, np.nan)
+    usable = weights.shape == (n_features,) and np.all(np.isfinite(weights) & (weights >= 0))
+    if not usable or not weights.any():
+        raise ValueError(
+            "feature_weights must be finite numbers, not negative, not all zero and of shape "
+            f"({n_features},), one for each column of X; got {given!r:.100}."
+        )
+    return weights
+
+
 def _neighbors_in_space(points: np.ndarray, k_neighbors: Any, n_jobs: int | None) -> np.ndarray:
     search = check_neighbors_object("k_neighbors", k_neighbors, additional_neighbor=1)
     if isinstance(k_neighbors, int | np.integer):

@@ -70,7 +70,11 @@ def hold_out(
     """
     proba, targets = [], []
     for train, test in folds:
-        estimator, learned = learn(rows.take(train))
+        try:
+            estimator, learned = learn(rows.take(train))
+        except ValueError as error:
+            error.add_note("PriorCorrectedClassifier: this arose on the rows of one fold of `cv`.")
+            raise
         proba.append(reprior(estimator.predict_proba(rows_of(rows.X, test)), learned, shares))
         targets.append(np.searchsorted(estimator.classes_, rows.y[test]))
     held = np.concatenate([test for _, test in folds])

@@ -86,6 +86,7 @@ def fit_resampled(estimator: Any, sampler: Any, rows: Rows) -> tuple[Any, np.nda
     if sampler is not None:
         sampler = clone(sampler)
         X, y = sampler.fit_resample(X, y, **rows.routed.fit_resample)
+        _check_kept(sampler, rows.y, y)
         weight = None if weight is None else _followed(weight, sampler, rows.y, y)
     keywords = dict(rows.routed.fit)
     if weight is not None and rows.routed.weighs:
@@ -94,6 +95,16 @@ def fit_resampled(estimator: Any, sampler: Any, rows: Rows) -> tuple[Any, np.nda
     classes, target = np.unique(y, return_inverse=True)
     shares = class_shares(target, len(classes), weight)
     return estimator, _weighed(shares, estimator, classes, y, weight)
+
+
+def _check_kept(sampler: Any, before: np.ndarray, after: np.ndarray) -> None:
+    """Raise an error if a class is gone."""
+    gone = np.setdiff1d(before, after)
+    if len(gone):
+        raise ValueError(
+            f"PriorCorrectedClassifier: {type(sampler).__name__} leaves no row of class {gone[0]}, "
+            "so that nothing can be learned of it. Pass a sampler that keeps every class."
+        )
 
 
 def check_takes_weight(estimator: Any) -> None:

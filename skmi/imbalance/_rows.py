@@ -67,7 +67,7 @@ class Columns:
         for i, j in enumerate(self.numeric.tolist()):
             column = self.table.column(j)
             values = column.values[~column.missing]
-            spreads[i] = values.std() if values.size else 0.0
+            spreads[i] = _standard_deviation(values) if values.size else 0.0
         return spreads
 
     def diversities(self) -> np.ndarray:
@@ -88,3 +88,9 @@ class Columns:
             return block.astype(np.float64)
         values = [self.table.column(j).values for j in self.numeric.tolist()]
         return np.column_stack(values) if values else np.empty((self.codes.n_samples, 0))
+
+
+def _standard_deviation(values: np.ndarray) -> float:
+    # By a power of two, which changes no digit, so that no square is beyond all numbers.
+    exponent = np.frexp(np.abs(values).max())[1]
+    return float(np.ldexp(np.ldexp(values, -exponent).std(), exponent))

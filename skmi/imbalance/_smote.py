@@ -16,7 +16,7 @@ from .._compat import HasMethods, Interval, StrOptions, fit_context
 from .._random import RandomState
 from .._table import as_table, take_rows, with_new_rows
 from ..information._codes import CategoricalFeatures, categorical_mask, encode_table
-from ._geometry import Geometry
+from ._geometry import Geometry, checked_weights
 from ._relevance import bins_for, measure
 from ._rows import Columns
 from ._synthesis import Plan, Uninformative, joined
@@ -251,7 +251,8 @@ class MutualInfoSMOTE(BaseOverSampler):
             self.min_class_samples,
             len(y),
         )
-        geometry = Geometry.weighted(columns, self.feature_weights_, scale=self.scale)
+        relative = self.feature_weights_ / self.feature_weights_.max()
+        geometry = Geometry.weighted(columns, relative, scale=self.scale)
         parts = []
         for label, n_new in growing.items():
             rows = columns.rows(members[label])
@@ -287,13 +288,7 @@ class MutualInfoSMOTE(BaseOverSampler):
                 return np.ones(len(is_kept))
             weights = np.where(is_kept, self.mutual_info_, 0.0)
             return weights / weights.max()
-        weights = np.asarray(given(X, y) if callable(given) else given, dtype=np.float64)
-        if weights.shape != is_kept.shape or not _is_weighing(weights):
-            raise ValueError(
-                "feature_weights must be finite, not negative, not all zero and of shape "
-                f"({len(is_kept)},), one for each column of X; got {weights!r:.100}."
-            )
-        return weights
+        return checked_weights(given(X, y) if callable(given) else given, len(is_kept))
 
     def _warn_of_noise(self) -> None:
         by_information = isinstance(self.feature_weights, str) and self.feature_weights != "uniform"
@@ -313,11 +308,13 @@ class MutualInfoSMOTE(BaseOverSampler):
             n_neighbors = n_neighbors.n_neighbors - 1
         for label, rows in members.items():
             if len(rows) <= n_neighbors:
+                fewer = (
+                    f"Pass k_neighbors={len(rows) - 1} or less, leave" if len(rows) > 1 else "Leave"
+                )
                 raise ValueError(
                     f"Class {label} has n_samples={len(rows)} sample(s), too few for "
-                    f"{n_neighbors} neighbors of each. Pass k_neighbors={max(1, len(rows) - 1)} or "
-                    "less, leave the class out of sampling_strategy, or take "
-                    "imblearn.over_sampling.RandomOverSampler, which needs one sample."
+                    f"{n_neighbors} neighbors of each. {fewer} the class out of sampling_strategy, "
+                    "or take imblearn.over_sampling.RandomOverSampler, which needs one sample."
                 )
             if self.uninformative == "donor" and len(rows) < self.min_class_samples:
                 warnings.warn(
@@ -335,10 +332,6 @@ class MutualInfoSMOTE(BaseOverSampler):
         tags.input_tags.string = True
         tags.input_tags.categorical = True
         return tags
-
-
-def _is_weighing(weights: np.ndarray) -> bool:
-    return bool(np.all(np.isfinite(weights) & (weights >= 0)) and weights.any())
 
 
 def _legacy_random(random_state: RandomState) -> np.random.RandomState:

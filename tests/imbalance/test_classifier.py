@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,13 @@ from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
-from sklearn.model_selection import GridSearchCV, StratifiedKFold, TunedThresholdClassifierCV
+from sklearn.model_selection import (
+    GridSearchCV,
+    GroupKFold,
+    KFold,
+    StratifiedKFold,
+    TunedThresholdClassifierCV,
+)
 from sklearn.naive_bayes import CategoricalNB, GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -243,6 +251,31 @@ def test_metadata_routing():
             model.fit(X, y, groups_of_nobody=weight)
 
 
+def test_metadata_for_the_sampler_and_the_splitter():
+    X, y = rare(300)
+    marks = np.arange(300)
+    with sklearn.config_context(enable_metadata_routing=True):
+        model = PriorCorrectedClassifier(
+            GaussianNB(), Marked(), method="sigmoid", cv=GroupKFold(3)
+        ).fit(X, y, marks=marks, groups=marks % 9)
+    # Each fold holds out a third of the groups, and the marks of the others reach the sampler.
+    assert len(Marked.seen) == 4
+    assert_array_equal(Marked.seen[0], marks)
+    held_out = [np.setdiff1d(marks, kept) for kept in Marked.seen[1:]]
+    assert_array_equal(np.sort(np.concatenate(held_out)), marks)
+    assert all(len(np.unique(part % 9)) == 3 for part in held_out)
+    assert model.method_ == "sigmoid"
+
+
+class Marked(BaseEstimator):
+    __metadata_request__fit_resample: ClassVar[dict] = {"marks": True}
+    seen: ClassVar[list] = []
+
+    def fit_resample(self, X, y, marks):
+        Marked.seen.append(marks)
+        return X, y
+
+
 def test_data_frames_with_names():
     X, y = rare(1500)
     frame = pd.DataFrame(X, columns=list("abcdef"))
@@ -261,10 +294,41 @@ def test_order_of_rows_does_not_matter_to_the_folds():
     assert_allclose(model.fit(X[order], y[order]).predict_proba(X), first, rtol=1e-6)
 
 
+@pytest.mark.parametrize("cv", [KFold(2), [(np.arange(10), np.arange(10, 20))]])
+def test_folds_without_a_class(cv):
+    X, y = np.random.default_rng(0).normal(size=(20, 2)), np.repeat([0, 1], 10)
+    model = PriorCorrectedClassifier(GaussianNB(), method="sigmoid", cv=cv)
+    with pytest.raises(ValueError, match="holds out all different rows of a class"):
+        model.fit(X, y)
+
+
+def test_sampler_that_drops_a_class():
+    X, y = rare(200)
+    model = PriorCorrectedClassifier(GaussianNB(), OnlyUsual(), method="prior")
+    with pytest.raises(ValueError, match="OnlyUsual leaves no row of class 1"):
+        model.fit(X, y)
+
+
+class OnlyUsual(BaseEstimator):
+    def fit_resample(self, X, y):
+        return X[y == 0], y[y == 0]
+
+
+def test_error_in_a_fold_says_so():
+    X, y = rare(200)
+    kept = np.r_[np.flatnonzero(y == 0), np.flatnonzero(y == 1)[:6]]
+    model = PriorCorrectedClassifier(
+        GaussianNB(), MutualInfoSMOTE(feature_weights="uniform", uninformative="interpolate")
+    )
+    with pytest.raises(ValueError, match="n_samples=4") as caught:
+        model.fit(X[kept], y[kept])
+    assert "one fold of `cv`" in caught.value.__notes__[0]
+
+
 def test_too_few_rows_for_folds():
     X, y = np.zeros((10, 1)), np.repeat([0, 1], [9, 1])
     model = PriorCorrectedClassifier(DummyClassifier(), method="sigmoid")
-    with pytest.raises(ValueError, match="Pass method='prior'"):
+    with pytest.raises(ValueError, match="or method='prior'"):
         model.fit(X, y)
 
 

@@ -240,7 +240,8 @@ def test_feature_weights_of_the_user():
 
 
 @pytest.mark.parametrize(
-    "weights", [[1.0], [1, 1, 1, -1], [0, 0, 0, 0], [1, 1, 1, np.nan], [1, 1, 1, np.inf]]
+    "weights",
+    [[1.0], [1, 1, 1, -1], [0, 0, 0, 0], [1, 1, 1, np.nan], [1, 1, 1, np.inf], list("abcd")],
 )
 def test_bad_weights(weights):
     X, y = make_classification(100, n_features=4, weights=[0.8], random_state=0)
@@ -257,8 +258,21 @@ def test_class_that_is_too_small():
     sampler = MutualInfoSMOTE(k_neighbors=2, feature_weights="uniform", uninformative="interpolate")
     assert np.sum(sampler.fit_resample(X, y)[1]) == 97
     y[1:3] = 0
-    with pytest.raises(ValueError, match="RandomOverSampler"):
+    with pytest.raises(ValueError, match=r"of each\. Leave the class out .*RandomOverSampler"):
         sampler.fit_resample(X, y)
+
+
+@pytest.mark.parametrize("factor", [2.0**1000, 2.0**-1000])
+@pytest.mark.parametrize("weights", ["mutual_info", np.array([0.75, 0.25, 0.5])])
+def test_numbers_and_weights_of_any_size(factor, weights):
+    X, y = make_classification(
+        300, n_features=3, n_redundant=0, n_informative=2, weights=[0.8], random_state=0
+    )
+    usual = MutualInfoSMOTE(feature_weights=weights, random_state=0).fit_resample(X, y)[0]
+    if not isinstance(weights, str):
+        weights = weights * factor
+    sampler = MutualInfoSMOTE(feature_weights=weights, random_state=0)
+    assert_array_equal(sampler.fit_resample(factor * X, y)[0], factor * usual)
 
 
 def test_fewer_rows_than_present_are_refused():
