@@ -1,6 +1,7 @@
 """Chunks of work on threads."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -38,10 +39,35 @@ def test_little_work_starts_no_thread():
 
 @pytest.mark.skipif(cpu_count() < 2, reason="one processor only")
 def test_joblib_contexts_set_the_number_of_threads():
+    _, threads, chunks = record(100, n_jobs=None, seconds=1.0)
+    assert threads == {threading.get_ident()}
+    assert chunks == [(0, 100)]
     with parallel_config("threading", n_jobs=2):
-        _, threads, chunks = record(100, n_jobs=None, seconds=1.0)
-    assert threading.get_ident() not in threads
-    assert len(chunks) == 8
+        _, _, chunks = record(100, n_jobs=None, seconds=1.0)
+    assert len(chunks) > 2
+
+
+@pytest.mark.skipif(cpu_count() < 2, reason="one processor only")
+def test_the_calling_thread_works_too():
+    meet, threads = threading.Barrier(2, timeout=60), set()
+
+    def task(start, stop):
+        if threading.get_ident() not in threads:
+            threads.add(threading.get_ident())
+            meet.wait()
+
+    run_chunks(task, 100, n_jobs=2, seconds=1.0)
+    assert len(threads) == 2
+    assert threading.get_ident() in threads
+
+
+@pytest.mark.skipif(cpu_count() < 2, reason="one processor only")
+def test_chunks_shrink_to_end_together():
+    _, _, chunks = record(1000, n_jobs=2, seconds=1.0)
+    sizes = [stop - start for start, stop in sorted(chunks)]
+    assert sizes[0] == 250
+    assert sizes[-1] <= 15
+    assert sizes == sorted(sizes, reverse=True)
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
@@ -51,6 +77,21 @@ def test_errors_come_through(n_jobs):
 
     with pytest.raises(KeyError, match="broken"):
         run_chunks(task, 100, n_jobs=n_jobs, seconds=1.0)
+
+
+@pytest.mark.skipif(cpu_count() < 2, reason="one processor only")
+def test_an_error_leaves_nothing_to_the_other_threads():
+    done = []
+
+    def task(start, stop):
+        if start == 0:
+            raise KeyError("broken")
+        done.append(start)
+        time.sleep(0.02)
+
+    with pytest.raises(KeyError, match="broken"):
+        run_chunks(task, 100, n_jobs=2, seconds=1.0)
+    assert len(done) < 5
 
 
 def test_no_more_threads_than_processors():

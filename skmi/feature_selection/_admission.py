@@ -35,7 +35,6 @@ class Rejection(NamedTuple):
 class Admission(ABC):
     """Test of each next column of a path, given the columns before it one at a time.
 
-    <<<<<<< HEAD
     A column x is tested given the chosen column w that leaves least of it: its association with
     the target within the levels of w, in each of the ways of :class:`TableAssociation`, is
     compared with what chance makes of it within these levels. The smallest p-value, multiplied by
