@@ -100,6 +100,9 @@ def mim(terms: PairTerms) -> np.ndarray:
     """Mutual information maximisation: I(x;y).
 
     Lewis (1992).
+
+    - Use: to rank columns one by one.
+    - Avoid: when columns repeat each other.
     """
     return np.zeros_like(terms.relevance)
 
@@ -108,6 +111,9 @@ def mifs(terms: PairTerms) -> np.ndarray:
     """Mutual information feature selection: I(x;y) less the sum over w of I(x;w).
 
     Battiti (1994), with beta = 1.
+
+    - Use: to compare with the literature.
+    - Avoid: for many columns: the sum outgrows I(x;y).
     """
     return -terms.redundancy
 
@@ -116,6 +122,9 @@ def mrmr(terms: PairTerms) -> np.ndarray:
     """Minimum redundancy, maximum relevance: I(x;y) less the mean over w of I(x;w).
 
     Peng, Long and Ding (2005), eq. 6, the difference form.
+
+    - Use: for few columns without repetition.
+    - Avoid: when columns matter only together.
     """
     return terms.relevance - terms.redundancy
 
@@ -125,6 +134,10 @@ def mrmr_quotient(terms: PairTerms) -> np.ndarray:
 
     Ding and Peng (2005), the quotient form. A mean below 1e-9 nats counts as 1e-9, so that columns
     without redundancy come first, by their relevance.
+
+    - Use: as `mrmr`, when little redundancy should count for much.
+    - Avoid: when columns matter only together; when some weak column is independent of all
+      others.
     """
     return terms.redundancy
 
@@ -133,6 +146,9 @@ def cife(terms: PairTerms) -> np.ndarray:
     """Conditional infomax feature extraction: I(x;y) less the sum over w of I(x;w) - I(x;w|y).
 
     Lin and Tang (2006).
+
+    - Use: to compare with the literature.
+    - Avoid: for many columns: the sum outgrows I(x;y).
     """
     return terms.conditional_redundancy - terms.redundancy
 
@@ -141,6 +157,9 @@ def jmi(terms: PairTerms) -> np.ndarray:
     """Joint mutual information: mean over w of I(x,w;y).
 
     Yang and Moody (1999), eq. 7.
+
+    - Use: by default: sees columns that matter together.
+    - Avoid: when near-copies must not enter: for many columns it tolerates them.
     """
     return terms.joint_information
 
@@ -149,6 +168,8 @@ def jmim(terms: PairTerms) -> np.ndarray:
     """Joint mutual information maximisation: minimum over w of I(x,w;y).
 
     Bennasar, Hicks and Setchi (2015), eq. 11.
+
+    - Use: as `jmi`, somewhat stricter about repetition.
     """
     return terms.joint_information
 
@@ -157,6 +178,8 @@ def njmim(terms: PairTerms) -> np.ndarray:
     """Normalised joint mutual information maximisation: minimum over w of I(x,w;y) / H(x,w,y).
 
     Bennasar, Hicks and Setchi (2015).
+
+    - Use: as `jmim`, when columns have very different numbers of levels.
     """
     return _normalised(terms)
 
@@ -166,6 +189,10 @@ def jmi3(terms: PairTerms) -> np.ndarray:
 
     Sechidis, Azzimonti, Pocock, Corani, Weatherall and Brown (2019). While only one column w is
     selected, I(x,w;y).
+
+    - Use: when three columns matter only together, with many rows.
+    - Avoid: for many columns, its time grows with the square of their number; for few rows,
+      they do not fill the cells.
     """
     return terms.joint_information
 
@@ -174,6 +201,9 @@ def cmim(terms: PairTerms) -> np.ndarray:
     """Conditional mutual information maximisation: minimum of I(x;y) and, over w, of I(x;y|w).
 
     Fleuret (2004), section 3.1.
+
+    - Use: for few columns without repetition; fastest with `compute_redundancy=False`.
+    - Avoid: when columns matter only together.
     """
     conditional = terms.relevance - terms.redundancy + terms.conditional_redundancy
     return np.minimum(terms.relevance, conditional)
@@ -183,6 +213,9 @@ def icap(terms: PairTerms) -> np.ndarray:
     """Interaction capping: I(x;y) less the sum over w of I(x;w) - I(x;w|y) where that is positive.
 
     Jakulin (2005).
+
+    - Use: as `cmim`, stricter: repetition adds up.
+    - Avoid: for many columns: the sum outgrows I(x;y).
     """
     return np.minimum(terms.conditional_redundancy - terms.redundancy, 0)
 
@@ -191,6 +224,8 @@ def disr(terms: PairTerms) -> np.ndarray:
     """Double input symmetrical relevance: mean over w of I(x,w;y) / H(x,w,y).
 
     Meyer and Bontempi (2006), eq. 8.
+
+    - Use: as `jmi`, when columns have very different numbers of levels.
     """
     return _normalised(terms)
 
@@ -199,6 +234,9 @@ def condred(terms: PairTerms) -> np.ndarray:
     """Conditional redundancy: I(x;y) plus the sum over w of I(x;w|y).
 
     Brown, Pocock, Zhao and Luján (2012).
+
+    - Use: to compare with the literature.
+    - Avoid: when columns repeat each other: it favours copies.
     """
     return terms.conditional_redundancy
 
@@ -208,20 +246,21 @@ def _normalised(terms: PairTerms) -> np.ndarray:
     return np.rint(ratio / terms.unit).astype(np.int64)
 
 
+# The guide lists them in this order.
 CRITERIA: dict[CriterionName, Criterion] = {
-    "mim": Criterion(mim, "sum", order=0),
-    "mifs": Criterion(mifs, "sum", uses_target=False),
-    "mrmr": Criterion(mrmr, "mean", uses_target=False),
-    "mrmr_quotient": Criterion(mrmr_quotient, "quotient", uses_target=False),
-    "cife": Criterion(cife, "sum"),
     "jmi": Criterion(jmi, "mean"),
     "jmim": Criterion(jmim, "min", lazy_kind=lazy.JOINT),
+    "disr": Criterion(disr, "mean"),
     "njmim": Criterion(njmim, "min"),
     "jmi3": Criterion(jmi3, "mean", order=2),
     "cmim": Criterion(cmim, "min", lazy_kind=lazy.CONDITIONAL),
     "icap": Criterion(icap, "sum"),
-    "disr": Criterion(disr, "mean"),
+    "cife": Criterion(cife, "sum"),
     "condred": Criterion(condred, "sum"),
+    "mrmr": Criterion(mrmr, "mean", uses_target=False),
+    "mrmr_quotient": Criterion(mrmr_quotient, "quotient", uses_target=False),
+    "mifs": Criterion(mifs, "sum", uses_target=False),
+    "mim": Criterion(mim, "sum", order=0),
 }
 
 

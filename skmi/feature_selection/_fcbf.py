@@ -45,15 +45,15 @@ class FCBF(TableSelector):
 
     Attributes
     ----------
-    support_ : ndarray of shape (n_features_in_,), bool
+    support_ : ndarray of shape (n_features,), bool
         Mask of the selected columns.
     selected_ : ndarray of shape (n_selected,), int
         Selected columns, the most relevant first.
-    symmetrical_uncertainty_ : ndarray of shape (n_features_in_,)
+    symmetrical_uncertainty_ : ndarray of shape (n_features,)
         SU of each column with the target; no unit.
     n_features_in_ : int
         Number of columns seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the columns seen in `fit`, where they are all strings.
 
     See Also

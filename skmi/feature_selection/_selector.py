@@ -103,30 +103,30 @@ class MutualInfoSelector(BatchSelector):
 
     Attributes
     ----------
-    support_ : ndarray of shape (n_features_in_,), bool
+    support_ : ndarray of shape (n_features,), bool
         Mask of the selected columns.
     selected_ : ndarray of shape (n_selected,), int
         Selected columns in the order in which they were chosen.
-    ranking_ : ndarray of shape (n_features_in_,), int
+    ranking_ : ndarray of shape (n_features,), int
         1 for the column chosen first; rejected columns follow by relevance.
     scores_ : ndarray of shape (n_selected,)
         Value of the criterion at the step that chose each column.
-    relevance_ : ndarray of shape (n_features_in_,)
+    relevance_ : ndarray of shape (n_features,)
         Plug-in estimate of I(x;y) of each binned column, in nats. It grows with the number of
         levels; `pvalues_` tell what is beyond chance.
-    pvalues_ : ndarray of shape (n_features_in_,)
+    pvalues_ : ndarray of shape (n_features,)
         p-value of each column by itself, not corrected for the number of columns: by permutation
         under "auto", else by the G-test, with its degrees of freedom matched to the permutation
         mean where the cells are sparse.
-    adjusted_pvalues_ : ndarray of shape (n_features_in_,)
+    adjusted_pvalues_ : ndarray of shape (n_features,)
         Under "auto" only: permutation p-values for all columns together; only those of at most
         `alpha` are chosen, unless a column matters in a pair or is one of `always_keep`.
-    redundancy_ : ndarray of shape (n_selected, n_features_in_)
+    redundancy_ : ndarray of shape (n_selected, n_features)
         I(w;x) in nats of each selected column w, in the order of `selected_`, with every column.
         Only if `compute_redundancy`. Here and above, a column of a group has what its group has.
     n_features_in_ : int
         Number of columns seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the columns seen in `fit`, where they are all strings.
 
     See Also

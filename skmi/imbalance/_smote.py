@@ -89,7 +89,7 @@ class MutualInfoSMOTE(BaseOverSampler):
         Number of new rows of each class.
     n_features_in_ : int
         Number of columns.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the columns, where all are strings.
 
     Raises

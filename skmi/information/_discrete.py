@@ -125,22 +125,46 @@ def james_stein_entropy(counts: np.ndarray) -> float:
 
 
 def plugin_information(table: CountTable) -> float:
-    """Maximum-likelihood I(x;y) in nats; too large by about (r - 1)(c - 1) / 2n."""
+    """Maximum-likelihood I(x;y) in nats; too large by about (r - 1)(c - 1) / 2n.
+
+    - Source: maximum likelihood.
+    - Bias: upwards, by about (r − 1)(c − 1) / 2n; downwards under determination.
+    - Cost: counting.
+    - Avoid: for many levels on few rows.
+    """
     return _information(plugin_entropy(counts) for counts in _parts(table))
 
 
 def miller_madow_information(table: CountTable) -> float:
-    """I(x;y) from entropies corrected by Miller and Madow."""
+    """I(x;y) from entropies corrected by Miller and Madow.
+
+    - Source: Miller (1955), eq. 4.
+    - Bias: upwards where cells that exist were not seen, else small.
+    - Cost: counting.
+    - Avoid: where most cells hold a row or none.
+    """
     return _information(miller_madow_entropy(counts) for counts in _parts(table))
 
 
 def chao_shen_information(table: CountTable) -> float:
-    """I(x;y) from entropies corrected by Chao and Shen."""
+    """I(x;y) from entropies corrected by Chao and Shen.
+
+    - Source: Chao and Shen (2003), eq. 6.
+    - Bias: either way; least where many levels are rare.
+    - Cost: counting.
+    - Avoid: with weights that are not whole, or for few, frequent levels.
+    """
     return _information(chao_shen_entropy(counts) for counts in _parts(table))
 
 
 def james_stein_information(table: CountTable) -> float:
-    """I(x;y) of the table shrunken towards equal cells; Hausser and Strimmer (2009)."""
+    """I(x;y) of the table shrunken towards equal cells; Hausser and Strimmer (2009).
+
+    - Source: Hausser and Strimmer (2009), eq. 7.
+    - Bias: downwards: cells are shrunken towards equal ones.
+    - Cost: counting.
+    - Avoid: near determination, where most cells are empty in truth.
+    """
     return _information(_shrunken_entropies(table))
 
 
@@ -211,6 +235,15 @@ def adjusted_information(table: CountTable) -> float:
     With 1 to 3 rows an occupied cell it was found too small by .1 to .36 nats where y is x plus a
     small step, of 1.2 to 4.6 nats, and too large by up to .1 where y is x with noise: then the
     counts hardly tell these laws apart.
+
+    - Source: expectation under permutation of Vinh, Epps and Bailey (2010), eq. 24a; three laws
+      of dependence, after Wolpert and Wolf (1995); entropies of Miller (1955), eq. 4.
+    - Bias: none on average under independence, little under determination; from two rows an
+      occupied cell on within about .1 nat.
+    - Cost: counting, the expectation under permutation, and two or three fits of some
+      milliseconds.
+    - Avoid: where y is x plus a small step, with hardly more than one row an occupied cell: it
+      is too small by up to .35 of several nats, and `chao_shen` errs less.
     """
     information = plugin_information(table)
     margins = sorted((table.x_counts, table.y_counts), key=_size)

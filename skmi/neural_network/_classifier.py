@@ -139,7 +139,7 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         divergence.
     n_features_in_ : int
         Number of columns seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the columns seen in `fit`, where they are all strings.
 
     See Also

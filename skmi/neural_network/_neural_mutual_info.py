@@ -133,18 +133,20 @@ def neural_mutual_info(
     nothing. The critic is separable, ``g(x) @ h(y) + a(x) + b(y)``, so that all pairs of a batch
     are scored at once: a quadratic part, and a network on top that starts from zero.
 
-    ========= ================================================= ==========
-    objective what it is                                        bias
-    ========= ================================================= ==========
-    infonce   softmax among the rows [1]_; lower bound, at most -3 %
+    "infonce" is that of [1]_, "mine" of [2]_, "nwj" of [3]_, "smile" of [4]_.
+
+    ========= ============================================ ==========
+    objective what it is                                   bias
+    ========= ============================================ ==========
+    infonce   softmax among the rows; lower bound, at most -3 %
               the log of their number
-    mine      Donsker and Varadhan [2]_; lower bound, but for   -3 %
+    mine      Donsker and Varadhan; lower bound, but for   -3 %
               the log of a mean of few rows
-    nwj       f-divergence [3]_; lower bound, unbiased for its  -4 %
+    nwj       f-divergence; lower bound, unbiased for its  -4 %
               critic, of large variance from 4 nats on
-    smile     trained to classify pairs, read with clipped      -4 %
-              scores [4]_; no bound, may be too large
-    ========= ================================================= ==========
+    smile     trained to classify pairs, read with clipped -4 %
+              scores; no bound, may be too large
+    ========= ============================================ ==========
 
     The biases are those of Gaussian blocks with 20 columns each, 2 nats and 10,000 rows, on average
     of three samples. They come from critics that have learned too little: the bias grows with the

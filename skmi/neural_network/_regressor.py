@@ -126,7 +126,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         `i_xz_upper`, the mean divergence of the codes.
     n_features_in_ : int
         Number of columns seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the columns seen in `fit`, where they are all strings.
 
     See Also
