@@ -5,12 +5,14 @@ matplotlib is loaded by ``plot`` and not before.
 
 from ._activation_display import ActivationDisplay
 from ._groups import feature_groups
+from ._groups_display import FeatureGroupsDisplay
 from ._information_plane_display import InformationPlaneDisplay
 from ._matrix_display import MutualInfoMatrixDisplay
 from ._selection_display import SelectionDisplay
 
 __all__ = [
     "ActivationDisplay",
+    "FeatureGroupsDisplay",
     "InformationPlaneDisplay",
     "MutualInfoMatrixDisplay",
     "SelectionDisplay",

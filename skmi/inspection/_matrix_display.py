@@ -14,7 +14,7 @@ from ..information import mutual_info_matrix
 from ..information._codes import Binning, CategoricalFeatures
 from ..information._options import OPTIONS, Unit
 from ._groups import average_linkage
-from ._plotting import axes_or_new, names_of, shortened
+from ._plotting import SMALL, axes_or_new, named_places, names_of, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,8 +27,6 @@ _BOUNDS: dict[str, tuple[Callable, str]] = {
     "max": (np.maximum, "larger entropy"),
     "sqrt": (lambda a, b: np.sqrt(a * b), "geometric mean of the entropies"),
 }
-_FONT_SIZE = 8
-_POINTS_PER_INCH = 72
 
 
 class MutualInfoMatrixDisplay:
@@ -265,16 +263,12 @@ class MutualInfoMatrixDisplay:
 
     def _name_axes(self, ax: "Axes", max_names: int | None) -> None:
         n_features = len(self.order)
-        if max_names is None:
-            height = ax.get_window_extent().height / ax.figure.dpi * _POINTS_PER_INCH
-            max_names = max(1, int(height / (1.25 * _FONT_SIZE)))
-        step = -(-n_features // max_names) if max_names else n_features + 1
-        places = np.arange(0, n_features if max_names else 0, step)
+        places = named_places(ax, n_features, max_names)
         names = [shortened(self.feature_names[j]) for j in self.order[places]]
-        ax.set_xticks(places, names, rotation=90, fontsize=_FONT_SIZE)
-        ax.set_yticks(places, names, fontsize=_FONT_SIZE)
-        if step > 1:
-            ax.set_xlabel(f"{n_features} columns" + ", some of them named" * bool(max_names))
+        ax.set_xticks(places, names, rotation=90, fontsize=SMALL)
+        ax.set_yticks(places, names, fontsize=SMALL)
+        if places.size < n_features:
+            ax.set_xlabel(f"{n_features} columns" + ", some of them named" * bool(places.size))
 
 
 def normalized(mutual_information: np.ndarray, how: str) -> np.ndarray:

@@ -1,10 +1,18 @@
 """What all displays share."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+SMALL = 8  # points
+_WORDS = "0.35"
+_POINTS_PER_INCH = 72
 
 
 def axes_or_new(ax: "Axes | None", owner: str, figsize: tuple[float, float]) -> "Axes":
@@ -60,3 +68,79 @@ def shortened(name: str, n_characters: int = 28) -> str:
         name = f"{name[: n_characters - 1 - half]}…{name[-half:]}"
     # matplotlib takes what stands between two dollars for a formula.
     return name.replace("$", r"\$")
+
+
+def short_names(names: Sequence[str], n_characters: int = 28) -> list[str]:
+    """Shorten names, and show of those that would look the same the part where they differ.
+
+    Parameters
+    ----------
+    names : sequence of str
+    n_characters : int, default=28
+        Longest name to return.
+
+    Returns
+    -------
+    list of str
+    """
+    short = [shortened(name, n_characters) for name in names]
+    for twin, count in Counter(short).items():
+        if count > 1:
+            places = [place for place, text in enumerate(short) if text == twin]
+            apart = _apart([names[place] for place in places], n_characters)
+            short = [apart.pop(0) if text == twin else text for text in short]
+    return short
+
+
+def _apart(names: list[str], n_characters: int) -> list[str]:
+    """Their common beginning, shortened, and what comes after it."""
+    columns = zip(*names, strict=False)
+    n_common = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, columns))
+    n_head = n_characters // 4
+    if n_common <= n_head:
+        return [shortened(name, n_characters) for name in names]
+    n_tail = n_characters - n_head - 1
+    ends = [name[n_common - 2 :] for name in names]
+    ends = [end if len(end) <= n_tail else f"{end[: n_tail - 1]}…" for end in ends]
+    return [shortened(f"{names[0][:n_head]}…{end}", n_characters) for end in ends]
+
+
+def at_end(ax: "Axes", value: float, place: int, text: str) -> None:
+    """Write beside the end of a bar."""
+    ax.annotate(
+        text,
+        (value, place),
+        (4, 0),
+        textcoords="offset points",
+        va="center",
+        color=_WORDS,
+        fontsize=SMALL,
+    )
+
+
+def height_of_rows(n_rows: int) -> float:
+    """Height in inches of a new figure in which there is room to name each row, up to 200 rows."""
+    return min(max(4.0, 0.19 * n_rows), 38.0)
+
+
+def named_places(ax: "Axes", n_rows: int, max_names: int | None = None) -> np.ndarray:
+    """Which of the rows of a picture to name, so that names do not overlap: all, each second, ...
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        As high as they will be, apart from the layout.
+    n_rows : int
+        Rows from the top to the bottom of the axes.
+    max_names : int or None, default=None
+        Most names, each SMALL; by default as many as there is room for.
+
+    Returns
+    -------
+    ndarray of int
+    """
+    if max_names is None:
+        height = ax.get_window_extent().height / ax.figure.dpi * _POINTS_PER_INCH
+        max_names = max(1, int(height / (1.25 * SMALL)))
+    step = -(-n_rows // max_names) if max_names else n_rows + 1
+    return np.arange(0, n_rows if max_names else 0, step)

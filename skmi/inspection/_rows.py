@@ -1,14 +1,6 @@
 """Rows of the picture of a selection."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-SMALL = 8  # points
-_WORDS = "0.35"
 
 
 class Rows:
@@ -38,16 +30,3 @@ class Rows:
         if n_more_rejected:
             self.more[self.n_rows] = f"and {n_more_rejected} more rejected"
             self.n_rows += 1
-
-
-def at_end(ax: "Axes", value: float, place: int, text: str) -> None:
-    """Write beside the end of a bar."""
-    ax.annotate(
-        text,
-        (value, place),
-        (4, 0),
-        textcoords="offset points",
-        va="center",
-        color=_WORDS,
-        fontsize=SMALL,
-    )

@@ -11,8 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 from .._compat import Interval, StrOptions, validate_params
 from .._table import frame_of
 from ..information._options import Unit, units_per_nat
-from ._plotting import axes_or_new, names_of, shortened
-from ._rows import SMALL, Rows, at_end
+from ._plotting import SMALL, at_end, axes_or_new, names_of, shortened
+from ._rows import Rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,12 +7,13 @@ import sys
 import numpy as np
 import pytest
 
-from skmi.inspection import MutualInfoMatrixDisplay, SelectionDisplay
-from skmi.inspection._plotting import shortened
+from skmi.inspection import FeatureGroupsDisplay, MutualInfoMatrixDisplay, SelectionDisplay
+from skmi.inspection._plotting import short_names, shortened
 
 DISPLAYS = [
     SelectionDisplay([1], [0.1, 0.2], [0.05, 0], [1, -1]),
     MutualInfoMatrixDisplay([[1.0, 0.2], [0.2, 0.9]]),
+    FeatureGroupsDisplay([[0, 1, 0.3, 2]]),
 ]
 
 
@@ -21,9 +22,10 @@ def test_measuring_loads_no_matplotlib():
 import sys
 from sklearn.datasets import load_iris
 from skmi.feature_selection import MutualInfoSelector
-from skmi.inspection import MutualInfoMatrixDisplay, SelectionDisplay
+from skmi.inspection import FeatureGroupsDisplay, MutualInfoMatrixDisplay, SelectionDisplay
 
 X, y = load_iris(return_X_y=True)
+FeatureGroupsDisplay.from_data(X).frame()
 MutualInfoMatrixDisplay.from_data(X).frame()
 SelectionDisplay.from_selector(MutualInfoSelector("jmi", 2).fit(X, y)).frame()
 assert "matplotlib" not in sys.modules
@@ -74,8 +76,9 @@ def test_plot_draws_where_it_is_told_to_and_returns_itself(display):
     [
         lambda names: SelectionDisplay([], [0.1, 0.2], [0, 0], [-1, -1], feature_names=names),
         lambda names: MutualInfoMatrixDisplay(np.eye(2), feature_names=names),
+        lambda names: FeatureGroupsDisplay([[0, 1, 0.3, 2]], feature_names=names),
     ],
-    ids=["SelectionDisplay", "MutualInfoMatrixDisplay"],
+    ids=["SelectionDisplay", "MutualInfoMatrixDisplay", "FeatureGroupsDisplay"],
 )
 def test_one_name_a_column(make):
     assert make(np.array(["a", "b"])).feature_names == ["a", "b"]
@@ -89,6 +92,23 @@ def test_long_names_keep_both_ends():
     assert shortened("abcdefghij", 10) == "abcdefghij"
     assert shortened("abcdefghijk", 10) == "abcde…hijk"
     assert shortened("two\nlines") == "two lines"
+
+
+def test_short_names_show_where_they_differ():
+    """Names that would look alike keep their beginning, and what comes after the common part."""
+    long = "the radius of the nucleus, step "
+    assert short_names(["alcohol", "proline"]) == ["alcohol", "proline"]
+    names = [f"{long}{step} of the whole measurement" for step in (7, 8, 23)]
+    short = short_names(["alcohol", *names])
+    assert short == [
+        "alcohol",
+        "the rad…p 7 of the whole me…",
+        "the rad…p 8 of the whole me…",
+        "the rad…p 23 of the whole m…",
+    ]
+    assert max(map(len, short)) == 28
+    assert len(set(short_names([long * 2] * 2, 10))) == 1
+    assert short_names(["a" + "x" * 20, "b" + "x" * 20], 10) == ["axxxx…xxxx", "bxxxx…xxxx"]
 
 
 @pytest.mark.parametrize("name", ["in $", "$x$", "$1 to $5", "a_$\\frac$"])
