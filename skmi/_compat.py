@@ -10,6 +10,7 @@ from sklearn.utils import _safe_indexing as rows_of
 from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
+    Options,
     RealNotInt,
     StrOptions,
     validate_params,
@@ -21,6 +22,7 @@ from sklearn.utils.validation import _check_method_params as params_of_rows
 __all__ = [
     "HasMethods",
     "Interval",
+    "Options",
     "RealNotInt",
     "StrOptions",
     "fit_context",

@@ -8,15 +8,22 @@ table is ever made.
 from ._columns import Column, column_from_array
 from ._containers import Table, as_block, as_table, frame_of, plain_array
 from ._growth import take_rows, with_new_rows
+from ._names import column_names, positions_of
+from ._replacement import ReplaceableTable, as_container, replaceable
 
 __all__ = [
     "Column",
+    "ReplaceableTable",
     "Table",
     "as_block",
+    "as_container",
     "as_table",
     "column_from_array",
+    "column_names",
     "frame_of",
     "plain_array",
+    "positions_of",
+    "replaceable",
     "take_rows",
     "with_new_rows",
 ]

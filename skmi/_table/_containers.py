@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.utils import check_array
 
 from ._columns import Column, column_from_array, column_from_series
+from ._names import positions_of
 
 _CACHE_LINE = 64
 # Rows that are transposed at a time.
@@ -66,18 +67,7 @@ class Table:
         ndarray of int64
             In the order in which they were named, each once.
         """
-        given = np.atleast_1d(np.asarray(wanted))
-        if given.dtype == bool and given.shape == (self.n_features,):
-            return np.flatnonzero(given)
-        if given.dtype.kind in "UO" and set(given.tolist()) <= set(self.names):
-            return np.array([self.names.index(name) for name in dict.fromkeys(given.tolist())])
-        in_range = given.dtype.kind in "iu" and np.all((given >= 0) & (given < self.n_features))
-        if in_range or given.size == 0:
-            return np.array(list(dict.fromkeys(given.tolist())), dtype=np.int64)
-        raise ValueError(
-            f"{parameter} must be a boolean mask of shape ({self.n_features},), positions in "
-            f"[0, {self.n_features}) or column names of {self.label}; got {wanted!r:.100}."
-        )
+        return positions_of(self.names, wanted, parameter, self.label)
 
     @property
     def csc(self) -> Any:
@@ -224,7 +214,7 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1, label: str = "X") -> T
     TypeError
         A lazy frame.
     """
-    frame = _frame_or_other(X, label)
+    frame = frame_or_other(X, label)
     if isinstance(frame, nw.DataFrame):
         _check_size(frame.shape, owner, min_samples)
         return _FrameTable(frame, label)
@@ -273,7 +263,7 @@ def as_block(values: Any, label: str) -> list[Column]:
     series = nw.from_native(values, pass_through=True, series_only=True)
     if isinstance(series, nw.Series):
         return [column_from_series(label, series)]
-    if not isinstance(_frame_or_other(values, label), nw.DataFrame):
+    if not isinstance(frame_or_other(values, label), nw.DataFrame):
         n_dimensions = _n_dimensions(values, label)
         if n_dimensions == 1:
             return [column_from_array(label, np.asarray(plain_array(values)))]
@@ -286,7 +276,7 @@ def as_block(values: Any, label: str) -> list[Column]:
     return [table.column(j) for j in range(table.n_features)]
 
 
-def _frame_or_other(X: Any, label: str) -> Any:
+def frame_or_other(X: Any, label: str) -> Any:
     """Return a data frame as that of narwhals, anything else as it is."""
     try:
         frame = nw.from_native(X, pass_through=True)

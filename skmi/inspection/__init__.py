@@ -8,6 +8,7 @@ from ._groups import feature_groups
 from ._groups_display import FeatureGroupsDisplay
 from ._information_plane_display import InformationPlaneDisplay
 from ._matrix_display import MutualInfoMatrixDisplay
+from ._permutation_importance import permutation_importance
 from ._selection_display import SelectionDisplay
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "MutualInfoMatrixDisplay",
     "SelectionDisplay",
     "feature_groups",
+    "permutation_importance",
 ]

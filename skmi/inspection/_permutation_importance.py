@@ -1,0 +1,260 @@
+"""How much worse a fitted model scores when a column, or a group of columns, is permuted."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from joblib.parallel import get_active_backend
+from numpy.typing import ArrayLike
+from sklearn.metrics import check_scoring, get_scorer_names
+from sklearn.utils import Bunch, check_random_state
+from sklearn.utils.parallel import Parallel, delayed
+
+from .._compat import HasMethods, Interval, Options, RealNotInt, StrOptions, validate_params
+from .._table import as_container
+from ._evaluation import Evaluation
+from ._units import OWNER, Unit, read_units
+
+# Under `tol` the repeats come in lots of this size, and the error is looked at after each.
+LOT = 5
+
+
+@validate_params(
+    {
+        "estimator": [HasMethods(["fit"])],
+        "y": ["array-like", None],
+        "scoring": [StrOptions(set(get_scorer_names())), callable, list, tuple, dict, None],
+        "n_repeats": [Interval(Integral, 1, None, closed="left")],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+        "sample_weight": ["array-like", None],
+        "max_samples": [
+            Interval(Integral, 1, None, closed="left"),
+            Interval(RealNotInt, 0, 1, closed="right"),
+        ],
+        "groups": [dict, None],
+        "conditional": [Options(bool, {False}), HasMethods(["fit", "sample"])],
+        "tol": [Interval(Real, 0, None, closed="left"), None],
+        "verbose": ["verbose"],
+    },
+    prefer_skip_nested_validation=True,
+)
+def permutation_importance(
+    estimator: Any,
+    X: Any,
+    y: ArrayLike | None,
+    *,
+    scoring: str | Callable | list | tuple | dict | None = None,
+    n_repeats: int = 5,
+    n_jobs: int | None = None,
+    random_state: int | np.random.RandomState | None = None,
+    sample_weight: ArrayLike | None = None,
+    max_samples: int | float = 1.0,
+    features: ArrayLike | None = None,
+    groups: Mapping[str, ArrayLike] | None = None,
+    conditional: Any = False,
+    tol: float | None = None,
+    verbose: int = 0,
+) -> Bunch | dict[str, Bunch]:
+    """Measure how much worse a fitted model scores when a column is permuted.
+
+    Without the new options the result is that of
+    :func:`sklearn.inspection.permutation_importance`, bit for bit, for the same `random_state`.
+    New are groups of columns, values drawn given the other columns, repeats that stop when they
+    suffice, names, and sparse matrices and data frames of polars and pyarrow.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A fitted estimator.
+    X : {array-like, sparse matrix, data frame} of shape (n_samples, n_features)
+        The rows to measure on, in the container that the estimator takes. Rows that it was not
+        fitted on tell what a column is worth for new data.
+    y : array-like of shape (n_samples,) or (n_samples, n_outputs), or None
+        The target; None for an estimator that scores without one.
+    scoring : str, callable, list, tuple, dict or None, default=None
+        Scorer, or several of them, as in scikit-learn. None is the estimator's own `score`. Higher
+        must be better.
+    n_repeats : int, default=5
+        Number of permutations of each column.
+    n_jobs : int or None, default=None
+        Number of jobs over the columns. No bit of the result depends on it.
+    random_state : int, RandomState or None, default=None
+        Seeds the permutations, which are the same for all columns.
+    sample_weight : array-like of shape (n_samples,) or None, default=None
+        Weights of the rows, handed to the scorer.
+    max_samples : int or float, default=1.0
+        Number, or share, of the rows that are scored in each repeat. They are drawn anew for each
+        repeat, and the model is scored on the same rows before and after they are permuted. (In
+        scikit-learn it is scored on all of them before.)
+    features : array-like of int, str or bool, or None, default=None
+        Permute only these columns, named by position, name or mask. Their numbers are those of the
+        run on all columns.
+    groups : dict of str to columns, or None, default=None
+        Columns that are permuted together. The result has one row a group, in the order of the
+        dict; columns in no group are left alone.
+    conditional : False or sampler, default=False
+        Where the new values come from. False permutes them. A sampler has two methods:
+        ``fit(X, columns)``, and ``sample(X, random)``, which returns new values of shape
+        (n_samples, len(columns)), drawn with a :class:`numpy.random.Generator` given the other
+        columns.
+    tol : float or None, default=None
+        Stop repeating a column when the standard error of its mean importance is at most `tol`, of
+        every metric. It is looked at after each five repeats; `n_repeats` is the most.
+    verbose : int, default=0
+        1 prints a line for each column that is done.
+
+    Returns
+    -------
+    :class:`~sklearn.utils.Bunch` or dict of str to Bunch
+        One Bunch; for several metrics, one for each of them.
+
+        importances : ndarray of shape (n_units, n_repeats)
+            Score before minus score after, for each column or group and repeat. NaN for repeats
+            that `tol` has spared.
+        importances_mean, importances_std : ndarray of shape (n_units,)
+            Mean and standard deviation over the repeats made.
+        names : list of str
+            Name of each column or group.
+        groups : dict of str to list of int
+            By name, positions of the columns.
+        baseline_score : float
+            Score on all rows as they are.
+        n_repeats_used : ndarray of shape (n_units,), int
+            Number of repeats made.
+
+    Raises
+    ------
+    ValueError
+        A parameter, column or group that cannot be used.
+
+    See Also
+    --------
+    sklearn.inspection.permutation_importance : The function whose numbers these are.
+
+    Notes
+    -----
+    The importance of a column is what *this model* loses on *these rows* without it [1]_. It is
+    not what the column tells about the target: a model that never looks at a column gives it zero,
+    and two columns that tell the same share what they are worth. Group them. Permuting breaks a
+    column apart from all others, and asks the model about rows that may not exist; `conditional`
+    draws values that could have been.
+
+    A column is addressed by its position: of columns of the same name in a pandas frame only one
+    is permuted. (scikit-learn permutes all of them at once.)
+
+    References
+    ----------
+    .. [1] L. Breiman, "Random Forests", Machine Learning 45, 5-32, 2001.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skmi.inspection import permutation_importance
+    >>> X, y = load_iris(return_X_y=True, as_frame=True)
+    >>> model = LogisticRegression(max_iter=1000).fit(X, y)
+    >>> groups = {"sepal": [0, 1], "petal": [2, 3]}
+    >>> result = permutation_importance(model, X, y, groups=groups, random_state=0)
+    >>> dict(zip(result.names, result.importances_mean.round(2).tolist()))
+    {'sepal': 0.01, 'petal': 0.66}
+    """
+    X = as_container(X)
+    units = read_units(X, features, groups)
+    evaluation = Evaluation(
+        estimator=estimator,
+        X=X,
+        y=y,
+        sample_weight=sample_weight,
+        scorer=check_scoring(estimator, scoring=scoring),
+        n_repeats=n_repeats,
+        n_drawn=_number_of_rows(max_samples, X.shape[0]),
+        # The first draw of the random state, as in scikit-learn.
+        seed=check_random_state(random_state).randint(np.iinfo(np.int32).max + 1),
+    )
+    before = evaluation.as_it_is().score
+    of_repeats = [scored.score for scored in evaluation.drawn_rows()] or [before] * n_repeats
+    tasks = (delayed(_losses)(evaluation, unit, of_repeats, conditional, tol) for unit in units)
+    # The backend of multiprocessing hands over nothing before all is done.
+    streams = get_active_backend()[0].supports_return_generator
+    done = Parallel(n_jobs=n_jobs, return_as="generator" if streams else "list")(tasks)
+    losses = list(_told(done, units) if verbose else done)
+    return _by_metric(units, before, losses, n_repeats)
+
+
+def _number_of_rows(max_samples: int | float, n_samples: int) -> int:
+    if isinstance(max_samples, Integral):
+        n_drawn = int(max_samples)
+        if n_drawn > n_samples:
+            raise ValueError(
+                f"max_samples must be <= n_samples = {n_samples}; got {max_samples}. Leave it out "
+                "to use all rows."
+            )
+        return n_drawn
+    n_drawn = int(max_samples * n_samples)
+    if n_drawn < 1:
+        raise ValueError(
+            f"max_samples={max_samples} of {n_samples} rows is no row. Pass a larger share, or the "
+            "number of rows as an int."
+        )
+    return n_drawn
+
+
+def _losses(
+    evaluation: Evaluation, unit: Unit, before: list, sampler: Any, tol: float | None
+) -> dict[str, list[float]]:
+    """By metric, what each repeat costs; a single metric has the name ""."""
+    repeats = evaluation.sampled(unit, sampler) if sampler else evaluation.permuted(unit)
+    losses: dict[str, list[float]] = {}
+    for k, (scored, score) in enumerate(zip(repeats, before, strict=True), start=1):
+        for metric, value in _metrics(score).items():
+            losses.setdefault(metric, []).append(value - _metrics(scored.score)[metric])
+        if tol is not None and k % LOT == 0 and _suffices(losses, tol):
+            break
+    return losses
+
+
+def _metrics(score: Any) -> dict[str, Any]:
+    return score if isinstance(score, dict) else {"": score}
+
+
+def _suffices(losses: dict[str, list[float]], tol: float) -> bool:
+    return all(np.std(made, ddof=1) <= tol * np.sqrt(len(made)) for made in losses.values())
+
+
+def _told(done: Iterable[dict[str, list[float]]], units: list[Unit]) -> Iterator[dict]:
+    for k, (unit, losses) in enumerate(zip(units, done, strict=True), start=1):
+        means = ", ".join(f"{name} {np.mean(made):.4g}".strip() for name, made in losses.items())
+        print(f"[{OWNER}] {k} of {len(units)}: {unit.name}: {means}")
+        yield losses
+
+
+def _by_metric(
+    units: list[Unit], before: Any, losses: list[dict], n_repeats: int
+) -> Bunch | dict[str, Bunch]:
+    if not isinstance(before, dict):
+        return _result(units, before, [unit[""] for unit in losses], n_repeats)
+    return {
+        metric: _result(units, before[metric], [unit[metric] for unit in losses], n_repeats)
+        for metric in before
+    }
+
+
+def _result(units: list[Unit], before: Any, losses: list[list], n_repeats: int) -> Bunch:
+    used = np.array([len(made) for made in losses])
+    # The dtype is that of the scores, as in scikit-learn.
+    importances = np.array([made + [np.nan] * (n_repeats - len(made)) for made in losses])
+    if (used == n_repeats).all():
+        mean, std = importances.mean(axis=1), importances.std(axis=1)
+    else:
+        mean, std = (np.array([of(made) for made in losses]) for of in (np.mean, np.std))
+    return Bunch(
+        importances_mean=mean,
+        importances_std=std,
+        importances=importances,
+        names=[unit.name for unit in units],
+        groups={unit.name: list(unit.columns) for unit in units},
+        baseline_score=before,
+        n_repeats_used=used,
+    )

@@ -1,0 +1,75 @@
+"""A stand-in for a fitted estimator that need not predict what is known already."""
+
+from collections.abc import Callable
+from functools import wraps
+from types import MethodType
+from typing import Any
+
+import numpy as np
+from sklearn.base import ClassifierMixin, RegressorMixin
+
+RESPONSE_METHODS = ("predict", "predict_proba", "decision_function", "predict_log_proba")
+_SCORES_OF_PREDICTIONS = (ClassifierMixin.score, RegressorMixin.score)
+
+
+class ReplayedEstimator:
+    """Stands for a fitted estimator before a scorer.
+
+    It answers for one table from known responses, and calls the estimator for everything else:
+    other tables, other arguments, methods and attributes of any kind. What it has to ask the
+    estimator about its table, it keeps.
+
+    Parameters
+    ----------
+    estimator : estimator
+        The fitted estimator.
+    table : object
+        The table that the scorer gets. Only this very object is answered from what is known.
+    responses : dict of str to ndarray
+        By method, what the estimator predicts for the table; grows as methods are called.
+    """
+
+    def __init__(self, estimator: Any, table: Any, responses: dict[str, Any]) -> None:
+        self._estimator = estimator
+        self._table = table
+        self._responses = responses
+
+    @property
+    def __class__(self) -> type:
+        # What a scorer asks of isinstance holds for the stand-in as well.
+        return type(self._estimator)
+
+    @__class__.setter
+    def __class__(self, value: type) -> None:
+        raise TypeError("The class of a stand-in is that of its estimator.")
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._estimator, name)
+        if name in RESPONSE_METHODS:
+            return self._replayed(name, attribute)
+        if name == "score" and (score := _score_of_predictions(self._estimator)):
+            return MethodType(score, self)
+        return attribute
+
+    def _replayed(self, name: str, method: Callable) -> Callable:
+        @wraps(method)
+        def respond(X: Any, *args: Any, **params: Any) -> Any:
+            if X is not self._table or args or params:
+                return method(X, *args, **params)
+            if name not in self._responses:
+                self._responses[name] = method(X)
+            response = self._responses[name]
+            # A scorer may change what it gets.
+            return response.copy() if isinstance(response, np.ndarray) else response
+
+        respond.__name__ = name
+        return respond
+
+
+def _score_of_predictions(estimator: Any) -> Callable | None:
+    """The function behind `score`, where it does nothing but compare `predict` with y."""
+    score = getattr(type(estimator), "score", None)
+    return score if score in _SCORES_OF_PREDICTIONS else None

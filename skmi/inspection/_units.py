@@ -1,0 +1,83 @@
+"""What is permuted together: single columns, or groups of them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .._table import column_names, positions_of
+
+OWNER = "permutation_importance"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Columns that are permuted together.
+
+    Attributes
+    ----------
+    name : str
+        Name of the column or of the group.
+    columns : tuple of int
+        Positions of the columns.
+    """
+
+    name: str
+    columns: tuple[int, ...]
+
+
+def read_units(X: Any, features: Any, groups: Any) -> list[Unit]:
+    """Read which columns are permuted, and which of them together.
+
+    Parameters
+    ----------
+    X : {ndarray, sparse matrix, data frame} of shape (n_samples, n_features)
+    features : array-like of int, str or bool, or None
+        Single columns; None for all.
+    groups : dict of str to columns, or None
+
+    Returns
+    -------
+    list of Unit
+
+    Raises
+    ------
+    ValueError
+        Both are given, a column is unknown, or a group is empty.
+    """
+    names = _told_apart(column_names(X))
+    if groups is not None:
+        if features is not None:
+            raise ValueError(
+                f"features and groups of {OWNER} exclude each other: groups names all columns "
+                "that are permuted. Put single columns into groups of one."
+            )
+        return _read_groups(names, groups)
+    columns = range(len(names)) if features is None else positions_of(names, features, "features")
+    if not len(columns):
+        raise ValueError(f"features of {OWNER} is empty. None permutes all columns.")
+    return [Unit(names[j], (int(j),)) for j in columns]
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Add its position to each name that occurs more than once."""
+    counts = Counter(names)
+    return [f"{name} (column {j})" if counts[name] > 1 else name for j, name in enumerate(names)]
+
+
+def _read_groups(names: list[str], groups: Any) -> list[Unit]:
+    if not isinstance(groups, Mapping) or not groups:
+        raise ValueError(
+            f"groups of {OWNER} must be a dict of names to columns with at least one entry, or "
+            f"None; got {groups!r:.100}."
+        )
+    return [Unit(str(name), _columns_of(names, name, groups[name])) for name in groups]
+
+
+def _columns_of(names: list[str], name: Any, wanted: Any) -> tuple[int, ...]:
+    columns = positions_of(names, wanted, f"groups[{name!r}]")
+    if not len(columns):
+        raise ValueError(f"groups[{name!r}] of {OWNER} has no columns. Leave the group out.")
+    return tuple(np.asarray(columns).tolist())
