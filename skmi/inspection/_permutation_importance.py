@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from joblib.parallel import get_active_backend
@@ -33,7 +33,7 @@ LOT = 5
             Interval(Integral, 1, None, closed="left"),
             Interval(RealNotInt, 0, 1, closed="right"),
         ],
-        "groups": [dict, None],
+        "groups": [StrOptions({"mutual_info"}), dict, None],
         "conditional": [Options(bool, {False}), HasMethods(["fit", "sample"])],
         "tol": [Interval(Real, 0, None, closed="left"), None],
         "verbose": ["verbose"],
@@ -52,7 +52,7 @@ def permutation_importance(
     sample_weight: ArrayLike | None = None,
     max_samples: int | float = 1.0,
     features: ArrayLike | None = None,
-    groups: Mapping[str, ArrayLike] | None = None,
+    groups: Mapping[str, ArrayLike] | Literal["mutual_info"] | None = None,
     conditional: Any = False,
     tol: float | None = None,
     verbose: int = 0,
@@ -91,9 +91,10 @@ def permutation_importance(
     features : array-like of int, str or bool, or None, default=None
         Permute only these columns, named by position, name or mask. Their numbers are those of the
         run on all columns.
-    groups : dict of str to columns, or None, default=None
+    groups : dict of str to columns, "mutual_info" or None, default=None
         Columns that are permuted together. The result has one row a group, in the order of the
-        dict; columns in no group are left alone.
+        dict; columns in no group are left alone. "mutual_info" groups all columns by
+        :func:`feature_groups`; a group has the name of its first column.
     conditional : False or sampler, default=False
         Where the new values come from. False permutes them. A sampler has two methods:
         ``fit(X, columns)``, and ``sample(X, random)``, which returns new values of shape
@@ -131,6 +132,7 @@ def permutation_importance(
 
     See Also
     --------
+    feature_groups : Columns that tell the same.
     sklearn.inspection.permutation_importance : The function whose numbers these are.
 
     Notes
@@ -161,7 +163,7 @@ def permutation_importance(
     {'sepal': 0.01, 'petal': 0.66}
     """
     X = as_container(X)
-    units = read_units(X, features, groups)
+    units = read_units(X, features, groups, n_jobs)
     evaluation = Evaluation(
         estimator=estimator,
         X=X,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._table import column_names, positions_of
+from ._groups import feature_groups
 
 OWNER = "permutation_importance"
 
@@ -28,7 +29,7 @@ class Unit:
     columns: tuple[int, ...]
 
 
-def read_units(X: Any, features: Any, groups: Any) -> list[Unit]:
+def read_units(X: Any, features: Any, groups: Any, n_jobs: int | None = None) -> list[Unit]:
     """Read which columns are permuted, and which of them together.
 
     Parameters
@@ -36,7 +37,9 @@ def read_units(X: Any, features: Any, groups: Any) -> list[Unit]:
     X : {ndarray, sparse matrix, data frame} of shape (n_samples, n_features)
     features : array-like of int, str or bool, or None
         Single columns; None for all.
-    groups : dict of str to columns, or None
+    groups : dict of str to columns, "mutual_info" or None
+    n_jobs : int or None
+        Threads that look for groups.
 
     Returns
     -------
@@ -54,6 +57,8 @@ def read_units(X: Any, features: Any, groups: Any) -> list[Unit]:
                 f"features and groups of {OWNER} exclude each other: groups names all columns "
                 "that are permuted. Put single columns into groups of one."
             )
+        if isinstance(groups, str):
+            return _groups_by_information(X, names, n_jobs)
         return _read_groups(names, groups)
     columns = range(len(names)) if features is None else positions_of(names, features, "features")
     if not len(columns):
@@ -70,10 +75,20 @@ def _told_apart(names: list[str]) -> list[str]:
 def _read_groups(names: list[str], groups: Any) -> list[Unit]:
     if not isinstance(groups, Mapping) or not groups:
         raise ValueError(
-            f"groups of {OWNER} must be a dict of names to columns with at least one entry, or "
-            f"None; got {groups!r:.100}."
+            f"groups of {OWNER} must be a dict of names to columns with at least one entry, "
+            f"'mutual_info' or None; got {groups!r:.100}."
         )
     return [Unit(str(name), _columns_of(names, name, groups[name])) for name in groups]
+
+
+def _groups_by_information(X: Any, names: list[str], n_jobs: int | None) -> list[Unit]:
+    """Groups of columns that tell the same; one of several is named "first column +2"."""
+    labels = feature_groups(X, n_jobs=n_jobs)
+    members = [np.flatnonzero(labels == label).tolist() for label in range(labels.max() + 1)]
+    return [
+        Unit(names[first] + (f" +{len(others)}" if others else ""), (first, *others))
+        for first, *others in members
+    ]
 
 
 def _columns_of(names: list[str], name: Any, wanted: Any) -> tuple[int, ...]:

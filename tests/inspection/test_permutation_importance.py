@@ -266,6 +266,16 @@ def test_groups_of_a_frame():
         np.testing.assert_allclose(result.importances, array.importances, rtol=1e-12)
 
 
+def test_groups_by_mutual_information():
+    twins = FRAME.assign(twin=FRAME["normal"] ** 3, constant=WEIGHT)
+    model = LinearRegression().fit(twins, Y)
+    result = permutation_importance(model, twins, Y, groups="mutual_info", random_state=0)
+    groups = {"normal +1": [0, 5], "binary": [1], "levels": [2], "sparse": [3], "constant": [4]}
+    assert result.groups == groups
+    by_hand = permutation_importance(model, twins, Y, groups=groups, random_state=0)
+    np.testing.assert_array_equal(result.importances, by_hand.importances)
+
+
 @pytest.mark.parametrize("features", [[3, 0], ["sparse", "normal"]])
 def test_features_have_the_numbers_of_the_full_run(features):
     model = LinearRegression().fit(FRAME, Y)
