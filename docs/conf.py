@@ -39,6 +39,8 @@ autodoc_typehints = "none"  # numpydoc's Parameters say them
 numpydoc_show_class_members = False
 
 html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_css_files = ["skmi.css"]
 html_title = f"skmi {release}"
 html_show_sourcelink = False
 html_theme_options = {

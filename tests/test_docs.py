@@ -1,6 +1,7 @@
-"""The tables of the user guide say what the code says."""
+"""The user guide says what the code says, and shows it."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,17 @@ def test_a_field_of_a_docstring_goes_on_over_lines(tables):
         {"Form": "one", "Bias": "upwards, mostly"},
         {"Form": "two", "Bias": "none"},
     ]
+
+
+def test_the_first_steps_run():
+    page = (DOCS / "user_guide" / "getting_started.md").read_text()
+    exec("".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)), {})
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_page_has_a_picture_that_is_described(path):
+    pictures = re.findall(r"!\[([^\]]*)\]\((\S+\.png)\)", path.read_text())
+    assert pictures or path.stem == "index"
+    for description, picture in pictures:
+        assert len(description.split()) > 5
+        assert (path.parent / picture).exists()

@@ -9,18 +9,16 @@ minutes; ``--quick`` draws a rough picture of few rows in a few seconds.
 import argparse
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-from PIL import Image
+from saving import save
 
 from skmi import datasets, feature_selection
 from skmi.information import mutual_info
 
 Estimator = Callable[[np.ndarray, np.ndarray], float]
-TARGET = Path(__file__).parents[1] / "user_guide" / "estimator_error.png"
 
 
 def make_levels(
@@ -114,14 +112,6 @@ def draw(errors: dict[str, np.ndarray], sizes: list[int]) -> plt.Figure:
     return figure
 
 
-def save(figure: plt.Figure) -> None:
-    """Write a PNG of few colours, half the size of a full one."""
-    figure.canvas.draw()
-    image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
-    image.quantize(256, dither=Image.Dither.NONE).save(TARGET, optimize=True)
-    print(f"saved {TARGET}, {TARGET.stat().st_size / 1000:.0f} kB")
-
-
 def main() -> None:
     """Measure, print and draw."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -138,7 +128,7 @@ def main() -> None:
         for name, line in zip(names, errors[title].T, strict=True):
             print(f"{name:<32}" + "".join(f"{error:>9.4f}" for error in line), flush=True)
     with mpl.rc_context({"figure.constrained_layout.use": True, "figure.dpi": 90}):
-        save(draw(errors, sizes))
+        save(draw(errors, sizes), "estimator_error.png", dpi=90)
 
 
 if __name__ == "__main__":
