@@ -24,6 +24,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from skmi.datasets import make_zero_inflated_gaussian
+from skmi.information import mutual_info
 from skmi.metrics import (
     conditional_information_gain,
     information_gain_score,
@@ -362,6 +364,17 @@ def test_continuous_predictions_of_classes():
     # A rounded prediction is full of ties.
     assert_allclose(prediction_mutual_info_score(y, proba.round(2)), score, atol=0.02)
     assert prediction_mutual_info_score(proba, y) == score
+
+
+@pytest.mark.parametrize("kind", ["numbers", "classes"])
+def test_atoms_of_a_prediction_are_those_of_the_estimators(kind):
+    y, pred, truth = make_zero_inflated_gaussian(2000, random_state=0)
+    if kind == "classes":
+        y = np.where(y > 0.5, "high", "low")
+    score = prediction_mutual_info_score(y, pred)
+    assert score == mutual_info(y, pred, bias_correction=False)
+    if kind == "numbers":
+        assert_allclose(score, truth, atol=0.03)
 
 
 def test_a_tree_with_few_leaves_is_scored_by_its_leaves():

@@ -27,9 +27,9 @@ _LARGEST_ATOM = 0.05
 # Small samples are cheap to draw, and their bias is hard to measure with few.
 _ROWS_DRAWN = 10_000
 _MIN_DRAWS, _MAX_DRAWS = 2, 8
-# Draws on which the estimate is larger than on the data by this many standard errors lie off what
-# the data lie on: from the first on their bias counts for less, from the second for nothing.
-_DOUBTED, _REFUSED = 3.0, 5.0
+# Share of the surrogate's information that held-out rows do not confirm: from the first on its bias
+# counts for less, from the second for nothing.
+_DOUBTED, _REFUSED = 0.15, 0.5
 # The same for draws that lie wider within a block than the data do, by so much entropy in nats.
 _DOUBTED_SPREAD, _REFUSED_SPREAD = 0.15, 0.4
 
@@ -158,13 +158,15 @@ def corrected_mutual_info(
     mean difference between the local terms on the draws and the model's own log density ratios.
 
     Columns whose ranks, or mirrored ranks, repeat those of another in the block are not modelled.
-    Where other columns of a block determine one another, the draws of a density lie off the surface
-    that the data lie on. Within the block they are then wider apart: where the median distance to
-    the k-th neighbour tells of .15 nats more entropy the bias is shrunken, and from .4 nats on none
-    is subtracted. The estimate, too, is larger on the draws than on the data: from three
-    standard errors of the difference on the bias is shrunken, from five on none is subtracted. The
-    result is then, like that of `ksg_blocks`, rather too small. Where the estimate is larger on the
-    data, the surrogate misses dependence; its bias is too small, and subtracted in full.
+    Where other columns of a block nearly determine one another, the surrogate needs many components
+    for the ridge that the data lie on, and finds dependence in them that is not there. A fifth of
+    the rows were held out from its fit: its log density ratio on them, and one standard error,
+    should be as large as its information. From 15 % less on the bias is shrunken, from 50 % less on
+    none is subtracted. The draws of a density also lie off the ridge. Within the block they are
+    then wider apart: where the median distance to the k-th neighbour tells of .15 nats more entropy
+    the bias is shrunken, and from .4 nats on none is subtracted. The result is then, like that of
+    `ksg_blocks`, rather too small. Where the surrogate misses dependence, its bias is too small,
+    and subtracted in full.
 
     It pays where x and y have four columns or more together; with two or three the bias is small
     and the draws add noise. What the model does not see, such as spirals, stays uncorrected. With
@@ -179,7 +181,7 @@ def corrected_mutual_info(
     bias = 0.0
     if x.shape[1] and y.shape[1] and _largest_atom(np.hstack([x, y])) < _LARGEST_ATOM:
         z, n_first = _canonical(x, y)
-        bias = _model_bias(z, n_first, n_neighbors, as_generator(random_state), terms)
+        bias = _model_bias(z, n_first, n_neighbors, as_generator(random_state))
     return CorrectedInformation(float(terms.mean()) - bias, terms - bias, bias)
 
 
@@ -220,19 +222,15 @@ def _mixed(words: np.ndarray) -> np.ndarray:
 
 
 def _model_bias(
-    z: np.ndarray,
-    n_columns_x: int,
-    n_neighbors: int,
-    rng: np.random.Generator,
-    terms: np.ndarray,
+    z: np.ndarray, n_columns_x: int, n_neighbors: int, rng: np.random.Generator
 ) -> float:
     """Mean difference between the estimate and the truth on draws of a surrogate.
 
-    It is shrunken where the draws are wider apart than the rows of z within a block, or the
-    estimate on the draws is larger than the mean of the terms.
+    It is shrunken where rows held out from the fit do not confirm the information of the surrogate,
+    or the draws are wider apart than the rows of z within a block.
     """
-    surrogate = fit_surrogate(z, rng)
-    biases, means, variances = [], [], []
+    surrogate, held_out = fit_surrogate(z, rng)
+    biases, informations = [], []
     spreads: list[float] = []
     for _ in range(min(max(_ROWS_DRAWN // len(z), _MIN_DRAWS), _MAX_DRAWS)):
         drawn = surrogate.sample(len(z), rng)
@@ -243,14 +241,19 @@ def _model_bias(
             pairs = (x, z[:, :n_columns_x]), (y, z[:, n_columns_x:])
             spreads = [_wider_by(*pair, n_neighbors) for pair in pairs]
         # Rows of much information raise both, so that their difference varies little.
-        biases.append(np.mean(found - surrogate.log_ratio(drawn, n_columns_x)))
-        means.append(found.mean())
-        variances.append(found.var())
-    error = np.sqrt((terms.var() + np.mean(variances) / len(means)) / len(z))
-    excess = (np.mean(means) - terms.mean()) / error if error > 0 else 0.0
-    trust = _falling(excess, _DOUBTED, _REFUSED)
+        ratios = surrogate.log_ratio(drawn, n_columns_x)
+        biases.append(np.mean(found - ratios))
+        informations.append(ratios.mean())
+    confirmed = surrogate.log_ratio(surrogate.coordinates(held_out), n_columns_x)
+    trust = _falling(_shortfall(confirmed, float(np.mean(informations))), _DOUBTED, _REFUSED)
     trust *= _falling(max(spreads), _DOUBTED_SPREAD, _REFUSED_SPREAD)
     return trust * float(np.mean(biases))
+
+
+def _shortfall(local: np.ndarray, information: float) -> float:
+    """Share of the information that the mean of local terms lacks, one standard error allowed."""
+    most = local.mean() + local.std() / np.sqrt(len(local))
+    return float(1 - most / information) if information > 0 else 0.0
 
 
 def _falling(value: float, start: float, stop: float) -> float:

@@ -35,8 +35,12 @@ class Surrogate(Protocol):
         """Rows in the surrogate's own coordinates."""
         ...
 
+    def coordinates(self, z: np.ndarray) -> np.ndarray:
+        """Rows of normal scores in the surrogate's own coordinates."""
+        ...
+
     def log_ratio(self, z: np.ndarray, n_columns_x: int) -> np.ndarray:
-        """Local mutual information of rows of a sample with its first columns as x."""
+        """Local mutual information of rows in its own coordinates, the first columns as x."""
         ...
 
 
@@ -84,6 +88,10 @@ class MixtureSurrogate:
         z = rng.standard_normal((n_samples, self.means.shape[1]))
         return self.means[component] + np.einsum("nij,nj->ni", factors[component], z)
 
+    def coordinates(self, z: np.ndarray) -> np.ndarray:
+        """The same rows."""
+        return z
+
     def log_ratio(self, z: np.ndarray, n_columns_x: int) -> np.ndarray:
         """Log density minus those of both blocks."""
         x, y = slice(n_columns_x), slice(n_columns_x, None)
@@ -109,7 +117,7 @@ class StudentSurrogate:
         """Log density of rows of normal scores."""
         # Normal scores of the same ranks recur in every column: their quantiles are found once.
         scores, place = np.unique(z, return_inverse=True)
-        t = stdtrit(self.freedom, ndtr(scores))
+        t = self.coordinates(scores)
         margins = -0.5 * (scores**2 + _LOG_2_PI) - self._log_student(t[:, None], np.eye(1))
         return self._log_student(t[place], self.dispersion) + margins[place].sum(axis=1)
 
@@ -125,6 +133,10 @@ class StudentSurrogate:
         z = rng.standard_normal((n_samples, len(self.dispersion)))
         scale = np.sqrt(rng.chisquare(self.freedom, (n_samples, 1)) / self.freedom)
         return z @ np.linalg.cholesky(self.dispersion).T / scale
+
+    def coordinates(self, z: np.ndarray) -> np.ndarray:
+        """Student quantiles of as much probability."""
+        return stdtrit(self.freedom, ndtr(z))
 
     def log_ratio(self, z: np.ndarray, n_columns_x: int) -> np.ndarray:
         """Log density of rows with Student margins minus those of both blocks."""
@@ -236,8 +248,8 @@ def fit_student(z: np.ndarray) -> StudentSurrogate:
     return StudentSurrogate(dispersion, float(np.exp(best.x)))
 
 
-def fit_surrogate(z: np.ndarray, rng: np.random.Generator) -> Surrogate:
-    """Fit mixtures and a Student copula; return the one that held-out rows are likeliest under.
+def fit_surrogate(z: np.ndarray, rng: np.random.Generator) -> tuple[Surrogate, np.ndarray]:
+    """Fit mixtures and a Student copula; choose the one that held-out rows are likeliest under.
 
     Parameters
     ----------
@@ -245,6 +257,12 @@ def fit_surrogate(z: np.ndarray, rng: np.random.Generator) -> Surrogate:
         Normal scores.
     rng : numpy.random.Generator
         Chooses the held-out fifth and the initial centres.
+
+    Returns
+    -------
+    surrogate : Surrogate
+    held_out : ndarray of float64, shape (n_held_out, n_columns)
+        The rows that it was not fitted to.
     """
     rows = rng.permutation(len(z))
     n_held_out = max(1, int(_HELD_OUT * len(z)))
@@ -263,4 +281,4 @@ def fit_surrogate(z: np.ndarray, rng: np.random.Generator) -> Surrogate:
             best_size, best_mixture_score = size, score
         if score > best_score:
             best, best_score = mixture, score
-    return best
+    return best, held_out

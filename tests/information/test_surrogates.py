@@ -78,6 +78,7 @@ def test_student_densities(freedom):
     z = np.random.default_rng(0).standard_normal((20, 3))
     z[3] = z[4, 0]
     t = student_t(freedom).ppf(norm.cdf(z))
+    np.testing.assert_allclose(surrogate.coordinates(z), t, rtol=1e-9)
     copula = multivariate_t(shape=DISPERSION, df=freedom).logpdf(t) - student_t(freedom).logpdf(
         t
     ).sum(axis=1)
@@ -141,19 +142,20 @@ def test_fit_of_a_student_copula(freedom):
 def test_choice_of_the_surrogate():
     rng = np.random.default_rng(0)
     heavy = np.hstack([normal_scores(block) for block in student(rng, 2000, 2, 1.5)])
-    assert isinstance(fit_surrogate(heavy, rng), StudentSurrogate)
+    assert isinstance(fit_surrogate(heavy, rng)[0], StudentSurrogate)
     angle = rng.uniform(0, 2 * np.pi, 2000)
     ring = np.column_stack([np.cos(angle), np.sin(angle)]) + 0.1 * rng.standard_normal((2000, 2))
-    fitted = fit_surrogate(normal_scores(ring), rng)
+    fitted, held_out = fit_surrogate(normal_scores(ring), rng)
     assert isinstance(fitted, MixtureSurrogate)
     assert len(fitted.weights) >= 4
+    assert held_out.shape == (400, 2)
 
 
 def test_columns_that_repeat_each_other_can_be_fitted():
     rng = np.random.default_rng(1)
     x = rng.standard_normal((200, 1))
     z = normal_scores(np.hstack([x, x, x**3, rng.standard_normal((200, 1))]))
-    fitted = fit_surrogate(z, rng)
+    fitted, _ = fit_surrogate(z, rng)
     assert np.isfinite(fitted.log_ratio(fitted.sample(200, rng), 2)).all()
 
 
@@ -265,6 +267,22 @@ def test_functions_of_columns_are_not_corrected_into_information(of_block, n):
         y = r * x + np.sqrt(1 - r * r) * noise
         found = corrected_mutual_info(of_block(x), of_block(y), random_state=0)
         assert found.estimate == pytest.approx(-0.5 * np.log(1 - r * r), abs=3 / np.sqrt(n))
+
+
+@pytest.mark.parametrize(("n", "most"), [(300, 0.08), (1000, 0.05)])
+@pytest.mark.parametrize("function", [np.square, np.abs, lambda x: np.sin(3 * x)])
+@pytest.mark.parametrize("noise", [0.03, 0.1])
+def test_near_functions_keep_the_information_of_their_arguments(noise, function, n, most):
+    errors = []
+    for seed in range(4):
+        rng = np.random.default_rng([seed, n, 1])
+        for r in (0.0, 0.6):
+            x, y, other, scatter = rng.standard_normal((4, n))
+            block = np.column_stack([x, function(x) + noise * scatter])
+            y = np.column_stack([r * x + np.sqrt(1 - r * r) * y, other])
+            found = corrected_mutual_info(block, y, random_state=seed).estimate
+            errors.append(found + 0.5 * np.log(1 - r * r))
+    assert np.mean(np.abs(errors)) < most
 
 
 @pytest.mark.parametrize("n", [500, 1000, 5000])
