@@ -79,6 +79,7 @@ def test_three_variables_in_any_order_of_arguments_and_rows(case):
         assert conditional_mutual_info(x, y, nothing) == pytest.approx(mutual_info(x, y))
 
 
+@pytest.mark.filterwarnings("ignore:x has no density")
 @settings(max_examples=40)
 @given(variables(4))
 def test_columns_of_blocks_and_containers(case):
