@@ -13,6 +13,8 @@ about threads; the ratio is the median over the pairs.
 - ``threads``: two threads against one. Needs two idle processors, or ``chrt -f 1 python ...``,
   which goes before all other work. What the machine allows is shown beside: two selections of one
   thread each at the same time, against one after the other.
+- ``feast``: FEAST, the C library of Brown et al. (2012), from the same codes on one thread; the
+  same columns in the same order are required. ``pip install --no-deps fstoolbox`` brings it.
 - ``mrmr``: mrmr-selection (extra ``bench``), which ranks by F statistics and correlations, so that
   only the seconds compare: against the selection from codes, as in the other parts, and against
   the whole of ``MutualInfoSelector.fit`` on the data frame.
@@ -34,9 +36,11 @@ import sys
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
 
 import numpy as np
+from feast import FEAST_NAMES, feast_library, select_with_feast
 from null_tables import NULL_TABLES, fit_in_batches, make_madelon, selected_of_noise
 from scipy import sparse
 from sklearn.preprocessing import KBinsDiscretizer
@@ -236,6 +240,28 @@ def at_the_same_time(function):
         return function(), other.result()
 
 
+def bench_feast(quick, repeats):
+    if feast_library() is None:
+        print("FEAST is not installed: pip install --no-deps fstoolbox")
+        return
+    X, y = make_madelon(0)
+    ranks = np.argsort(np.argsort(X, axis=0), axis=0)
+    madelon = np.ascontiguousarray((ranks * N_LEVELS // len(X)).T.astype(np.uint8))
+    tables = {"madelon-like 2000 x 500, k=20": (madelon, y, 20)}
+    if not quick:
+        codes, y = make_codes(100_000, 1000)
+        tables["100,000 x 1000, k=10"] = codes.narrow, y, 10
+    for (name, (columns, y, k)), criterion in product(tables.items(), FEAST_NAMES):
+        codes = Codes.from_bytes(columns, np.full(len(columns), N_LEVELS))
+        ratio, time_taken, same = in_turns(
+            partial(select_with_feast, columns, y, criterion, k),
+            partial(select_with_skmi, codes, y, criterion, k),
+            repeats,
+        )
+        detail = f"{time_taken:.3f} s, {'the same' if same else 'OTHER'} columns"
+        show(f"FEAST, {criterion}, {name}", "", "", ratio, detail)
+
+
 def bench_mrmr(quick, repeats):
     try:
         import pandas as pd
@@ -372,6 +398,7 @@ PARTS = {
     "criteria": bench_criteria,
     "sparse": bench_sparse,
     "threads": bench_threads,
+    "feast": bench_feast,
     "mrmr": bench_mrmr,
     "memory": bench_memory,
     "stop": bench_stop,

@@ -1,9 +1,10 @@
 """The same columns, in the same order, as the algorithms of praznik and FEAST as published.
 
-The packages themselves are not at hand here: what follows is a transcription of the definitions in
-their documentation (praznik: MIM, JMI, DISR, JMIM, NJMIM, CMIM, MRMR; FEAST: MIFS, CIFE, CondRed,
-ICAP), with their sums and divisors, in floats. Each starts with the column of the largest I(X;Y)
-and then takes the largest J, the first of several.
+What follows is a transcription of the definitions in their documentation (praznik: MIM, JMI, DISR,
+JMIM, NJMIM, CMIM, MRMR; FEAST: MIFS, CIFE, CondRed, ICAP), with their sums and divisors, in
+floats. Each starts with the column of the largest I(X;Y) and then takes the largest J, the first of
+several.
+``benchmarks/bench_selection.py --only feast`` compares with FEAST itself.
 """
 
 import numpy as np
