@@ -144,9 +144,9 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
 
     - Form: corrected: numeric blocks, from 4 dimensions on.
     - Source: eq. 8 less its bias by a parametric bootstrap, Efron (1979).
-    - Bias: downwards where the surrogate does not see the shape, such as spirals; upwards where
-      columns of a block nearly determine each other (exact functions are recognised from about
-      1000 rows on, and left uncorrected).
+    - Bias: downwards where the surrogate does not see the shape, such as spirals, and where
+      columns of a block nearly determine each other: rows held out from its fit show it, and the
+      bias is then not subtracted.
     - Cost: a few times the plain one and fits: up to a second for 5000 rows.
     - Avoid: for blocks of many dimensions.
 
