@@ -28,6 +28,7 @@ __all__ = [
     "fit_context",
     "output_container",
     "params_of_rows",
+    "reads_predictions_only",
     "routing_enabled",
     "rows_of",
     "sigmoid_calibration",
@@ -38,6 +39,25 @@ __all__ = [
 def output_container(estimator: object) -> str:
     """Container that ``set_output`` asks of an estimator: "default", "pandas" or "polars"."""
     return _get_output_config("transform", estimator=estimator)["dense"]
+
+
+def reads_predictions_only(scorer: Any, *, score_does: bool) -> bool:
+    """Whether a scorer asks nothing of a table but what the estimator predicts for it.
+
+    Parameters
+    ----------
+    scorer : callable
+        What :func:`sklearn.metrics.check_scoring` returns.
+    score_does : bool
+        Whether the estimator's own `score` asks nothing else.
+    """
+    from sklearn.metrics._scorer import _BaseScorer, _MultimetricScorer, _PassthroughScorer
+
+    parts = scorer._scorers.values() if isinstance(scorer, _MultimetricScorer) else [scorer]
+    return all(
+        isinstance(part, _BaseScorer) or (score_does and isinstance(part, _PassthroughScorer))
+        for part in parts
+    )
 
 
 def sigmoid_calibration() -> Any:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .._compat import rows_of
+from .._compat import reads_predictions_only, rows_of
 from .._table import replaceable
+from ._intervals import RowGroups
 from ._permuted_rows import Draw, draws
-from ._replay import ReplayedEstimator
+from ._replay import ReplayedEstimator, score_of_predictions
 from ._units import Unit
 
 
@@ -23,11 +24,14 @@ class Scored(NamedTuple):
         By method, what the estimator predicted; empty where nobody asked to keep it.
     draw : Draw or None
         The rows that were scored and whose values they got; None for all rows as they are.
+    parts : list of float or of dict of str to float
+        Scores without each group of rows; empty without groups.
     """
 
     score: Any
     responses: dict[str, Any]
     draw: Draw | None
+    parts: list[Any]
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Evaluation:
         Seeds the permutations, which are the same for all units.
     keeps_responses : bool
         Whether results hold what the estimator predicted.
+    groups : RowGroups or None
+        Groups of rows that are left out in turn, one score each; the estimator is not asked again.
     """
 
     estimator: Any
@@ -61,6 +67,7 @@ class Evaluation:
     n_drawn: int
     seed: int
     keeps_responses: bool = False
+    groups: RowGroups | None = None
 
     def draws(self) -> Iterator[Draw]:
         """Draw the repeats of one unit; those of all units are the same."""
@@ -70,11 +77,26 @@ class Evaluation:
         """Score all rows."""
         return self._score(self.X, None)
 
-    def drawn_rows(self) -> list[Scored]:
-        """Score the rows of each repeat as they are; empty where all rows are scored."""
-        if self.n_drawn == self.X.shape[0]:
-            return []
-        return [self._score(rows_of(self.X, draw.rows), draw) for draw in self.draws()]
+    def before(self, whole: Scored, *, donors: bool) -> list[Scored]:
+        """Score the rows of each repeat as they are.
+
+        Parameters
+        ----------
+        whole : Scored
+            The result of :meth:`as_it_is`.
+        donors : bool
+            Whether values come from other rows of the table, which are left out along with theirs.
+        """
+        if self.n_drawn < self.X.shape[0]:
+            return [
+                self._score(rows_of(self.X, draw.rows), draw, donors=donors)
+                for draw in self.draws()
+            ]
+        if self.groups is None:
+            return [whole] * self.n_repeats
+        return [
+            self._score(self.X, draw, dict(whole.responses), donors=donors) for draw in self.draws()
+        ]
 
     def permuted(self, unit: Unit) -> Iterator[Scored]:
         """Score each repeat, with the columns of a unit permuted.
@@ -98,17 +120,44 @@ class Evaluation:
             copy = replaceable(self.X)
             copy.put(columns, sampler.sample(self.X, random))
             table = copy.table if draw.rows is None else rows_of(copy.table, draw.rows)
-            yield self._score(table, draw)
+            yield self._score(table, draw, donors=False)
 
-    def _score(self, table: Any, draw: Draw | None) -> Scored:
-        y, params = self.y, {}
+    def _score(
+        self, table: Any, draw: Draw | None, known: dict | None = None, *, donors: bool = True
+    ) -> Scored:
+        """Score the rows of a draw, and without each group; `known` responses are not asked for."""
+        rows = None if draw is None else draw.rows
+        y, params = _at(self.y, rows), {}
         if self.sample_weight is not None:
-            params["sample_weight"] = self.sample_weight
-        if draw is not None and draw.rows is not None:
-            y = rows_of(y, draw.rows) if y is not None else None
-            params = {name: rows_of(values, draw.rows) for name, values in params.items()}
-        responses: dict[str, Any] = {}
+            params["sample_weight"] = _at(self.sample_weight, rows)
+        responses = {} if known is None else known
         estimator = self.estimator
-        if self.keeps_responses:
+        if self.keeps_responses or self.groups:
             estimator = ReplayedEstimator(estimator, table, responses)
-        return Scored(self.scorer(estimator, table, y, **params), responses, draw)
+        score = self.scorer(estimator, table, y, **params)
+        scored = Scored(score, responses, draw, [])
+        if self.groups is not None and draw is not None:
+            for kept in self.groups.kept(draw, donors=donors):
+                scored.parts.append(self._score_part(table, y, params, responses, kept))
+        return scored
+
+    def _score_part(
+        self, table: Any, y: Any, params: dict, responses: dict, kept: np.ndarray
+    ) -> Any:
+        # The table is not copied for scorers that do not look at it.
+        part = rows_of(table, kept) if self._scorer_reads_table else None
+        predicted = {method: _at(response, kept) for method, response in responses.items()}
+        estimator = ReplayedEstimator(self.estimator, part, predicted)
+        params = {name: _at(values, kept) for name, values in params.items()}
+        return self.scorer(estimator, part, _at(y, kept), **params)
+
+    @property
+    def _scorer_reads_table(self) -> bool:
+        score_does = score_of_predictions(self.estimator) is not None
+        return not reads_predictions_only(self.scorer, score_does=score_does)
+
+
+def _at(values: Any, rows: np.ndarray | None) -> Any:
+    if isinstance(values, list):  # the probabilities of several outputs
+        return [_at(part, rows) for part in values]
+    return values if values is None or rows is None else rows_of(values, rows)

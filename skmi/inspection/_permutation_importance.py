@@ -13,7 +13,8 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from .._compat import HasMethods, Interval, Options, RealNotInt, StrOptions, validate_params
 from .._table import as_container
-from ._evaluation import Evaluation
+from ._evaluation import Evaluation, Scored
+from ._intervals import RowGroups, error_of_importance, intervals
 from ._units import OWNER, Unit, read_units
 
 # Under `tol` the repeats come in lots of this size, and the error is looked at after each.
@@ -35,6 +36,7 @@ LOT = 5
         ],
         "groups": [StrOptions({"mutual_info"}), dict, None],
         "conditional": [Options(bool, {False}), HasMethods(["fit", "sample"])],
+        "confidence_level": [Interval(Real, 0, 1, closed="neither"), None],
         "tol": [Interval(Real, 0, None, closed="left"), None],
         "verbose": ["verbose"],
     },
@@ -54,6 +56,7 @@ def permutation_importance(
     features: ArrayLike | None = None,
     groups: Mapping[str, ArrayLike] | Literal["mutual_info"] | None = None,
     conditional: Any = False,
+    confidence_level: float | None = None,
     tol: float | None = None,
     verbose: int = 0,
 ) -> Bunch | dict[str, Bunch]:
@@ -100,6 +103,9 @@ def permutation_importance(
         ``fit(X, columns)``, and ``sample(X, random)``, which returns new values of shape
         (n_samples, len(columns)), drawn with a :class:`numpy.random.Generator` given the other
         columns.
+    confidence_level : float or None, default=None
+        Give each importance an interval for new rows, such as 0.95. It takes 20 calls of the scorer
+        for each repeat, but no prediction more.
     tol : float or None, default=None
         Stop repeating a column when the standard error of its mean importance is at most `tol`, of
         every metric. It is looked at after each five repeats; `n_repeats` is the most.
@@ -124,6 +130,10 @@ def permutation_importance(
             Score on all rows as they are.
         n_repeats_used : ndarray of shape (n_units,), int
             Number of repeats made.
+        importances_ci : ndarray of shape (n_units, 2)
+            Ends of the intervals; only where `confidence_level` is given, as are the next two.
+        standard_error, degrees_of_freedom : ndarray of shape (n_units,)
+            What the intervals are made of, by Student's t.
 
     Raises
     ------
@@ -142,6 +152,15 @@ def permutation_importance(
     and two columns that tell the same share what they are worth. Group them. Permuting breaks a
     column apart from all others, and asks the model about rows that may not exist; `conditional`
     draws values that could have been.
+
+    The interval is for the importance of the column *to this model* on new rows of the same kind:
+    the mean over all rows and all permutations that could be. It says nothing about the model that
+    another training set would give. It holds for any metric that is smooth in the weights of the
+    rows, such as means, correlations and areas under curves, but not the largest error. The rows
+    are dealt to 20 groups, each of which is left out once, as rows and as those whose values
+    others get (a jackknife). Simulated intervals of 0.95 cover 0.93 to 0.98 from 5 repeats on, and
+    are a little too wide with fewer. An importance of zero has none that is of use: the model does
+    not look at the column, and the interval has no width; test it instead.
 
     A column is addressed by its position: of columns of the same name in a pandas frame only one
     is permuted. (scikit-learn permutes all of them at once.)
@@ -164,25 +183,23 @@ def permutation_importance(
     """
     X = as_container(X)
     units = read_units(X, features, groups, n_jobs)
+    n_samples = X.shape[0]
+    # The first draw of the random state, as in scikit-learn.
+    seed = check_random_state(random_state).randint(np.iinfo(np.int32).max + 1)
+    n_drawn = _number_of_rows(max_samples, n_samples)
+    groups_of_rows = None if confidence_level is None else RowGroups(n_samples, n_drawn, seed)
+    scorer = check_scoring(estimator, scoring=scoring)
     evaluation = Evaluation(
-        estimator=estimator,
-        X=X,
-        y=y,
-        sample_weight=sample_weight,
-        scorer=check_scoring(estimator, scoring=scoring),
-        n_repeats=n_repeats,
-        n_drawn=_number_of_rows(max_samples, X.shape[0]),
-        # The first draw of the random state, as in scikit-learn.
-        seed=check_random_state(random_state).randint(np.iinfo(np.int32).max + 1),
+        estimator, X, y, sample_weight, scorer, n_repeats, n_drawn, seed, groups=groups_of_rows
     )
-    before = evaluation.as_it_is().score
-    of_repeats = [scored.score for scored in evaluation.drawn_rows()] or [before] * n_repeats
-    tasks = (delayed(_losses)(evaluation, unit, of_repeats, conditional, tol) for unit in units)
+    whole = evaluation.as_it_is()
+    before = [_scores(scored) for scored in evaluation.before(whole, donors=not conditional)]
+    tasks = (delayed(_losses)(evaluation, unit, before, conditional, tol) for unit in units)
     # The backend of multiprocessing hands over nothing before all is done.
     streams = get_active_backend()[0].supports_return_generator
     done = Parallel(n_jobs=n_jobs, return_as="generator" if streams else "list")(tasks)
     losses = list(_told(done, units) if verbose else done)
-    return _by_metric(units, before, losses, n_repeats)
+    return _by_metric(units, whole.score, losses, n_repeats, confidence_level)
 
 
 def _number_of_rows(max_samples: int | float, n_samples: int) -> int:
@@ -205,53 +222,72 @@ def _number_of_rows(max_samples: int | float, n_samples: int) -> int:
 
 def _losses(
     evaluation: Evaluation, unit: Unit, before: list, sampler: Any, tol: float | None
-) -> dict[str, list[float]]:
-    """By metric, what each repeat costs; a single metric has the name ""."""
+) -> dict[str, list[list]]:
+    """By metric, what each repeat costs: on all rows, then without each group of rows.
+
+    A single metric has the name "".
+    """
     repeats = evaluation.sampled(unit, sampler) if sampler else evaluation.permuted(unit)
-    losses: dict[str, list[float]] = {}
-    for k, (scored, score) in enumerate(zip(repeats, before, strict=True), start=1):
-        for metric, value in _metrics(score).items():
-            losses.setdefault(metric, []).append(value - _metrics(scored.score)[metric])
+    losses: dict[str, list[list]] = {}
+    for k, (scored, scores) in enumerate(zip(repeats, before, strict=True), start=1):
+        after = _scores(scored)
+        for metric in after:
+            made = [a - b for a, b in zip(scores[metric], after[metric], strict=True)]
+            losses.setdefault(metric, []).append(made)
         if tol is not None and k % LOT == 0 and _suffices(losses, tol):
             break
     return losses
 
 
-def _metrics(score: Any) -> dict[str, Any]:
-    return score if isinstance(score, dict) else {"": score}
+def _scores(scored: Scored) -> dict[str, list]:
+    """By metric, the score on all rows, then without each group of rows."""
+    scores = [scored.score, *scored.parts]
+    if not isinstance(scored.score, dict):
+        return {"": scores}
+    return {metric: [score[metric] for score in scores] for metric in scored.score}
 
 
-def _suffices(losses: dict[str, list[float]], tol: float) -> bool:
-    return all(np.std(made, ddof=1) <= tol * np.sqrt(len(made)) for made in losses.values())
+def _on_all_rows(losses: list[list]) -> list:
+    return [made[0] for made in losses]
 
 
-def _told(done: Iterable[dict[str, list[float]]], units: list[Unit]) -> Iterator[dict]:
+def _suffices(losses: dict[str, list[list]], tol: float) -> bool:
+    whole = map(_on_all_rows, losses.values())
+    return all(np.std(made, ddof=1) <= tol * np.sqrt(len(made)) for made in whole)
+
+
+def _told(done: Iterable[dict[str, list[list]]], units: list[Unit]) -> Iterator[dict]:
     for k, (unit, losses) in enumerate(zip(units, done, strict=True), start=1):
-        means = ", ".join(f"{name} {np.mean(made):.4g}".strip() for name, made in losses.items())
+        means = ", ".join(
+            f"{name} {np.mean(_on_all_rows(made)):.4g}".strip() for name, made in losses.items()
+        )
         print(f"[{OWNER}] {k} of {len(units)}: {unit.name}: {means}")
         yield losses
 
 
 def _by_metric(
-    units: list[Unit], before: Any, losses: list[dict], n_repeats: int
+    units: list[Unit], before: Any, losses: list[dict], n_repeats: int, level: float | None
 ) -> Bunch | dict[str, Bunch]:
     if not isinstance(before, dict):
-        return _result(units, before, [unit[""] for unit in losses], n_repeats)
+        return _result(units, before, [unit[""] for unit in losses], n_repeats, level)
     return {
-        metric: _result(units, before[metric], [unit[metric] for unit in losses], n_repeats)
+        metric: _result(units, before[metric], [unit[metric] for unit in losses], n_repeats, level)
         for metric in before
     }
 
 
-def _result(units: list[Unit], before: Any, losses: list[list], n_repeats: int) -> Bunch:
-    used = np.array([len(made) for made in losses])
+def _result(
+    units: list[Unit], before: Any, losses: list[list], n_repeats: int, level: float | None
+) -> Bunch:
+    whole = [_on_all_rows(made) for made in losses]
+    used = np.array([len(made) for made in whole])
     # The dtype is that of the scores, as in scikit-learn.
-    importances = np.array([made + [np.nan] * (n_repeats - len(made)) for made in losses])
+    importances = np.array([made + [np.nan] * (n_repeats - len(made)) for made in whole])
     if (used == n_repeats).all():
         mean, std = importances.mean(axis=1), importances.std(axis=1)
     else:
-        mean, std = (np.array([of(made) for made in losses]) for of in (np.mean, np.std))
-    return Bunch(
+        mean, std = (np.array([of(made) for made in whole]) for of in (np.mean, np.std))
+    result = Bunch(
         importances_mean=mean,
         importances_std=std,
         importances=importances,
@@ -260,3 +296,8 @@ def _result(units: list[Unit], before: Any, losses: list[list], n_repeats: int) 
         baseline_score=before,
         n_repeats_used=used,
     )
+    if level is not None:
+        errors = [error_of_importance(np.array(made)) for made in losses]
+        result.standard_error, result.degrees_of_freedom = np.array(errors).T
+        result.importances_ci = intervals(mean, *np.array(errors).T, level)
+    return result

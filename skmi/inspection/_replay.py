@@ -50,7 +50,7 @@ class ReplayedEstimator:
         attribute = getattr(self._estimator, name)
         if name in RESPONSE_METHODS:
             return self._replayed(name, attribute)
-        if name == "score" and (score := _score_of_predictions(self._estimator)):
+        if name == "score" and (score := score_of_predictions(self._estimator)):
             return MethodType(score, self)
         return attribute
 
@@ -69,7 +69,7 @@ class ReplayedEstimator:
         return respond
 
 
-def _score_of_predictions(estimator: Any) -> Callable | None:
+def score_of_predictions(estimator: Any) -> Callable | None:
     """The function behind `score`, where it does nothing but compare `predict` with y."""
     score = getattr(type(estimator), "score", None)
     return score if score in _SCORES_OF_PREDICTIONS else None
