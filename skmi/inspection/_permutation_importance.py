@@ -297,7 +297,7 @@ def _result(
         n_repeats_used=used,
     )
     if level is not None:
-        errors = [error_of_importance(np.array(made)) for made in losses]
-        result.standard_error, result.degrees_of_freedom = np.array(errors).T
-        result.importances_ci = intervals(mean, *np.array(errors).T, level)
+        errors, freedoms = np.array([error_of_importance(np.array(made)) for made in losses]).T
+        result.standard_error, result.degrees_of_freedom = errors, freedoms
+        result.importances_ci = intervals(mean, errors, freedoms, level)
     return result
