@@ -49,17 +49,25 @@ def positions_of(
     Raises
     ------
     ValueError
-        Anything else.
+        Anything else; the message names unknown columns.
     """
     given = np.atleast_1d(np.asarray(wanted))
     if given.dtype == bool and given.shape == (len(names),):
         return np.flatnonzero(given)
-    if given.dtype.kind in "UO" and set(given.tolist()) <= set(names):
-        return np.array([names.index(name) for name in dict.fromkeys(given.tolist())])
-    in_range = given.dtype.kind in "iu" and np.all((given >= 0) & (given < len(names)))
-    if in_range or given.size == 0:
-        return np.array(list(dict.fromkeys(given.tolist())), dtype=np.int64)
-    raise ValueError(
-        f"{parameter} must be a boolean mask of shape ({len(names)},), positions in "
-        f"[0, {len(names)}) or column names of {label}; got {wanted!r:.100}."
+    if given.size == 0:
+        return np.empty(0, dtype=np.int64)
+    allowed = (
+        f"a boolean mask of shape ({len(names)},), positions in [0, {len(names)}) or column names "
+        f"of {label}"
     )
+    if given.dtype.kind not in "iuUO" or given.ndim != 1:
+        raise ValueError(f"{parameter} must be {allowed}; got {wanted!r:.100}.")
+    known = names if given.dtype.kind in "UO" else range(len(names))
+    place = {name: j for j, name in enumerate(known)}
+    named = list(dict.fromkeys(given.tolist()))
+    unknown = [name for name in named if name not in place]
+    if unknown:
+        raise ValueError(
+            f"{parameter} names {unknown!r:.100}, which {label} does not have. It must be {allowed}."
+        )
+    return np.array([place[name] for name in named])

@@ -1,6 +1,6 @@
 """What a selector chooses as one: single columns, or groups of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -108,7 +108,7 @@ def read_kept(table: Table, always_keep: AlwaysKeep, units: Units) -> np.ndarray
     return np.array(list(dict.fromkeys(named.tolist())), dtype=np.int64)
 
 
-def merge(codes: Codes, units: Units) -> Codes:
+def merge(codes: Codes, units: Units, names: Sequence[Any]) -> Codes:
     """Codes of units: of a group, the joint code of its columns.
 
     Parameters
@@ -116,6 +116,8 @@ def merge(codes: Codes, units: Units) -> Codes:
     codes : Codes
         Of the columns. Its arrays may be written over.
     units : Units
+    names : sequence of str or int
+        Of the columns, for the message.
 
     Returns
     -------
@@ -133,8 +135,9 @@ def merge(codes: Codes, units: Units) -> Codes:
     for unit in np.flatnonzero(np.diff(units.starts) > 1).tolist():
         code, merged.n_levels[unit] = joint_code(codes, units.columns(unit).tolist())
         if merged.n_levels[unit] > MAX_LEVELS:
+            members = [names[j] for j in units.columns(unit)]
             raise ValueError(
-                f"The columns {units.columns(unit).tolist()} of one of the feature_groups have "
+                f"The columns {members!r:.100} of X, one of the feature_groups, have "
                 f"{merged.n_levels[unit]:,} combinations of levels; at most {MAX_LEVELS:,} can be "
                 "counted. Take fewer columns into the group, or fewer bins."
             )

@@ -274,7 +274,8 @@ class MutualInfoSelector(BatchSelector):
         check_numbers(self, units.n_units, first.size)
         codes, target = self._encode(table, y, weight, self.bin_edges)
         n_added = terms_added(self, units.n_units)
-        information = PairInformation(merge(codes, units), target, self.n_jobs, n_added, weight)
+        codes = merge(codes, units, table.names)
+        information = PairInformation(codes, target, self.n_jobs, n_added, weight)
         self._stream = None
         self._choose(PermutationChooser(self, information, first), units)
         return self

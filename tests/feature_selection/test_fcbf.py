@@ -180,7 +180,7 @@ def test_the_threshold_is_tuned_like_any_parameter():
         ({"n_bins": 1}, "'n_bins' parameter"),
         ({"binning": "kmeans"}, "'binning' parameter"),
         ({"target": "classes"}, "'target' parameter"),
-        ({"categorical_features": ["age"]}, "categorical_features must be"),
+        ({"categorical_features": ["age"]}, "categorical_features names"),
     ],
 )
 def test_bad_parameters(parameters, message):

@@ -320,7 +320,7 @@ def test_is_silent_where_counts_suffice():
     ("options", "message"),
     [
         ({"n_bins": 1}, "'n_bins' parameter of g_test"),
-        ({"categorical_features": ["nothing"]}, "categorical_features must be"),
+        ({"categorical_features": ["nothing"]}, "categorical_features names"),
         ({"sample_weight": [1.0, 2.0]}, "sample_weight must hold 30 finite numbers"),
         ({"sample_weight": np.arange(30) - 1.0}, "none negative"),
         ({"sample_weight": np.arange(30) % 2}, "rows of positive sample_weight have the same y"),

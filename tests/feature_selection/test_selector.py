@@ -395,7 +395,9 @@ X_GOOD, Y_GOOD = np.arange(20.0).reshape(10, 2), np.arange(10) % 2
         ({"categorical_features": None}, "'categorical_features' parameter"),
         ({"min_features_to_select": 3}, "min_features_to_select=3 is more than the 2 features"),
         ({"alpha": 0.001}, "n_permutations=999 or more"),
-        ({"categorical_features": ["age"]}, "categorical_features must be"),
+        ({"categorical_features": ["age"]}, r"categorical_features names \['age'\], which"),
+        ({"categorical_features": [0, 9]}, r"categorical_features names \[9\], which"),
+        ({"categorical_features": [True]}, "categorical_features must be a boolean mask"),
         ({"target": "classes"}, "'target' parameter"),
     ],
 )
