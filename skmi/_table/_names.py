@@ -68,6 +68,7 @@ def positions_of(
     unknown = [name for name in named if name not in place]
     if unknown:
         raise ValueError(
-            f"{parameter} names {unknown!r:.100}, which {label} does not have. It must be {allowed}."
+            f"{parameter} names {unknown!r:.100}, which {label} does not have. "
+            f"It must be {allowed}."
         )
     return np.array([place[name] for name in named])

@@ -382,12 +382,12 @@ def test_verbose_tells_of_each_column(capsys):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"features": [7]}, "features must be a boolean mask"),
+        ({"features": [7]}, r"features names \[7\], which X does not have"),
         ({"features": []}, "features of permutation_importance is empty"),
         ({"features": [0], "groups": {"a": [1]}}, "exclude each other"),
         ({"groups": {}}, "at least one entry"),
         ({"groups": {"a": []}}, r"groups\['a'\] of permutation_importance has no columns"),
-        ({"groups": {"a": ["nowhere"]}}, r"groups\['a'\] must be a boolean mask"),
+        ({"groups": {"a": ["nowhere"]}}, r"groups\['a'\] names \['nowhere'\], which X"),
         ({"max_samples": 500}, "max_samples must be <= n_samples = 120; got 500"),
         ({"max_samples": 0.001}, "of 120 rows is no row"),
         ({"tol": -1.0}, "'tol' parameter"),
