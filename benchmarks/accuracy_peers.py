@@ -2,18 +2,16 @@
 
 Every peer runs with its own defaults: scikit-learn, ennemi and NPEET take 3 neighbours, infomeasure
 4. scikit-learn and ennemi compare single columns only. NPEET has no release on PyPI; npeet-plus is
-the fork that has. infomeasure, ennemi and npeet-plus come with the extra ``bench``; a peer that is
-missing is left out.
+the fork that has. infomeasure, ennemi and npeet-plus come with the extra ``bench``.
 """
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from types import ModuleType
 
 import numpy as np
-from accuracy_report import heading, rng_of, row, timed
+from accuracy_draws import rng_of, timed
 from accuracy_tasks import BLOCK_TASKS
 
 from skmi.information import mutual_info
@@ -49,26 +47,16 @@ def infomeasure(module: ModuleType, x: np.ndarray, y: np.ndarray, seed: int) -> 
 PEERS = {
     "scikit-learn": (scikit_learn, "sklearn.feature_selection", False),
     "ennemi": (ennemi, "ennemi", False),
-    "NPEET (plus)": (npeet, "npeet_plus", True),
+    "npeet-plus": (npeet, "npeet_plus", True),
     "infomeasure": (infomeasure, "infomeasure", True),
 }
 
 
-def installed_peers() -> dict[str, tuple[Estimator, bool]]:
-    found = {}
+def peer_rows(n: int, n_repeats: int) -> Iterator[dict[str, object]]:
+    """Errors and times of each peer over those of skmi, the runs of all interleaved."""
+    estimators = {"mutual_info": (skmi_auto, True), "uncorrected": (skmi_uncorrected, True)}
     for name, (estimate, module, takes_blocks) in PEERS.items():
-        try:
-            found[name] = partial(estimate, import_module(module)), takes_blocks
-        except ImportError:
-            print(f"{name} is not installed and left out; the extra `bench` brings it")
-    return found
-
-
-def bench_peers(n: int, n_repeats: int) -> None:
-    """Print errors and times of each peer over those of skmi, the runs of all interleaved."""
-    start = time.perf_counter()
-    estimators = {"skmi": (skmi_auto, True), "skmi, uncorrected": (skmi_uncorrected, True)}
-    estimators |= installed_peers()
+        estimators[name] = partial(estimate, import_module(module)), takes_blocks
     shape = len(BLOCK_TASKS), n_repeats, len(estimators)
     errors, times = np.full(shape, np.nan), np.full(shape, np.nan)
     single = np.zeros(len(BLOCK_TASKS), dtype=bool)
@@ -82,11 +70,14 @@ def bench_peers(n: int, n_repeats: int) -> None:
                         estimate(x[:200], y[:200], 0)  # compiles
                     times[i, repeat, j], found = timed(estimate, x, y, repeat)
                     errors[i, repeat, j] = abs(found - task.truth)
-    heading(f"peers, n = {n}, {n_repeats} draws", list(estimators))
     for text, members in (("one column a side", single), ("blocks", ~single)):
         size = errors[members].mean(axis=(0, 1))
         ratios = times[members] / times[members][..., :1]
-        row(f"{text} ({members.sum()}): mean |error|", size)
-        row("  error over that of skmi", size / size[0], digits=2)
-        row("  time over that of skmi, median", np.median(ratios, axis=(0, 1)), digits=2)
-    print(f"{time.perf_counter() - start:.0f} s")
+        tasks = f"{text} ({members.sum()}), n = {n}"
+        for figure, over in (
+            (f"error (`mutual_info`: {size[0]:.4f})", size / size[0]),
+            ("time", np.median(ratios, axis=(0, 1))),
+        ):
+            cells = ["" if np.isnan(ratio) else f"{ratio:.2g}x" for ratio in over[1:]]
+            others = dict(zip(list(estimators)[1:], cells, strict=True))
+            yield {"tasks": tasks, "figure": figure, **others}

@@ -3,31 +3,22 @@
 Blocks: mean absolute error in nats over the 33 tasks of `accuracy_tasks.BLOCK_TASKS`, by family.
 Classes: one column against a binary target; how well the estimates rank the columns (Spearman
 correlation with the truth), tell signal from noise (area under the curve) and hit the truth (root
-mean square error). Tables: a category of 300 levels against a binary one. Peers: other packages on
-the block tasks. Speed: times beside the drop-ins and the limits. Every figure that has a goal
-prints it beside what was reached. The seed of the draws appears nowhere else in the project.
-
-    python benchmarks/bench_accuracy.py [--quick] [--tasks]
-                                        [--only {blocks,classes,tables,peers,speed} ...]
+mean square error). Categories: one of 300 levels against a binary one. Every figure that has a goal
+stands beside it. The seed of the draws appears nowhere else in the project.
 """
 
-import argparse
-import platform
-import time
+from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
-import scipy
-import sklearn
-from accuracy_limits import bench_speed, bench_tables
-from accuracy_peers import Estimator, bench_peers, skmi_auto
-from accuracy_report import heading, rng_of, row, verdict
+from accuracy_draws import rng_of, verdict
+from accuracy_limits import category_rows, speed_rows
+from accuracy_peers import Estimator, peer_rows, skmi_auto
 from accuracy_tasks import BLOCK_TASKS, CLASS_TASKS
 from scipy.stats import spearmanr
 from sklearn.feature_selection import mutual_info_classif
 from sklearn.metrics import roc_auc_score
-from threadpoolctl import threadpool_limits
 
-import skmi
 from skmi.information._adaptive_bins import adaptive_bins
 from skmi.information._blocks import ksg_blocks, normal_scores
 from skmi.information._conditional import conditional_terms
@@ -70,8 +61,8 @@ def auto(x: np.ndarray, y: np.ndarray, seed: int) -> float:
 
 # Estimates of two arrays and a seed, by the heading of their column. Add others here.
 BLOCK_ESTIMATORS: dict[str, Estimator] = {
-    "KSG": ksg,
-    "rank-KSG": rank_ksg,
+    "nearest neighbours": ksg,
+    "by ranks": rank_ksg,
     "mutual_info": skmi_auto,
 }
 CLASS_ESTIMATORS: dict[str, Estimator] = {
@@ -79,22 +70,28 @@ CLASS_ESTIMATORS: dict[str, Estimator] = {
     "Ross, ranks": rank_ross,
     "Ross, tied ranks": tied_ross,
     "adaptive bins": bins,
-    "auto": auto,
+    "mutual_info": auto,
 }
 
-# Largest mean absolute error of the last block estimator, by number of rows and families.
+# Largest mean absolute error of mutual_info, by number of rows and group of families.
 ALL = tuple(dict.fromkeys(task.family for task in BLOCK_TASKS))
+GROUPS = {
+    "all": ALL,
+    "sparse, plain and mapped": ("sparse", "sparse, mapped"),
+    "Student, plain and mapped": ("Student", "Student, mapped"),
+}
 BLOCK_GOALS = {
     5000: {
-        "all tasks": (ALL, 0.035),
-        "one-dimensional": (("one-dimensional",), 0.012),
-        "sparse": (("sparse", "sparse, mapped"), 0.025),
-        "Student": (("Student", "Student, mapped"), 0.02),
+        "all": 0.035,
+        "one-dimensional": 0.012,
+        "sparse, plain and mapped": 0.025,
+        "Student, plain and mapped": 0.02,
     },
-    1000: {"all tasks": (ALL, 0.06)},
+    1000: {"all": 0.06},
 }
 
 
+@cache
 def block_errors(n: int, n_repeats: int) -> dict[str, np.ndarray]:
     """Signed errors of each estimator, shape (n_tasks, n_repeats)."""
     errors = {name: np.empty((len(BLOCK_TASKS), n_repeats)) for name in BLOCK_ESTIMATORS}
@@ -106,29 +103,40 @@ def block_errors(n: int, n_repeats: int) -> dict[str, np.ndarray]:
     return errors
 
 
-def bench_blocks(n: int, n_repeats: int, each_task: bool) -> None:
-    start = time.perf_counter()
+def table_blocks(quick: bool) -> Iterator[dict[str, object]]:
+    """Mean absolute error in nats over tasks of two vectors, by family."""
+    yield from block_rows(5000, 1 if quick else 10)
+    yield from block_rows(1000, 2 if quick else 20)
+
+
+def block_rows(n: int, n_repeats: int) -> Iterator[dict[str, object]]:
     errors = block_errors(n, n_repeats)
-    sizes = {name: np.abs(e).mean(axis=1) for name, e in errors.items()}
-    heading(f"blocks, n = {n}, {n_repeats} draws: mean |error|", list(errors))
-    for family in ALL:
-        members = [i for i, task in enumerate(BLOCK_TASKS) if task.family == family]
-        row(f"{family} ({len(members)})", [size[members].mean() for size in sizes.values()])
-    for name, (families, goal) in BLOCK_GOALS.get(n, {}).items():
+    goals = BLOCK_GOALS[n]
+    for name, families in {**GROUPS, **{family: (family,) for family in ALL}}.items():
         members = [i for i, task in enumerate(BLOCK_TASKS) if task.family in families]
-        means = [size[members].mean() for size in sizes.values()]
-        last = np.abs(list(errors.values())[-1][members])
-        spread = np.sqrt((last.var(axis=1) / n_repeats).sum()) / len(members)
-        note = verdict(means[-1], goal, at_most=True)
-        note += f" (+- {spread:.4f})" if n_repeats > 1 else ""
-        row(f"-> {name} ({len(members)})", means, note)
-    if each_task:
-        heading("mean error by task", list(errors))
-        for i, task in enumerate(BLOCK_TASKS):
-            row(task.name, [e[i].mean() for e in errors.values()], f"truth {task.truth:.3f}")
-    print(f"{time.perf_counter() - start:.0f} s")
+        means = {e: np.abs(found[members]).mean() for e, found in errors.items()}
+        # Of the mean over the draws of each task.
+        of_tasks = np.abs(errors["mutual_info"][members]).var(axis=1) / n_repeats
+        yield {
+            "tasks": f"{name} ({len(members)})",
+            "n": n,
+            "at most": goals.get(name, ""),
+            **{name: f"{mean:.4f}" for name, mean in means.items()},
+            "standard error": f"{np.sqrt(of_tasks.sum()) / len(members):.4f}",
+            "": verdict(means["mutual_info"], goals.get(name)),
+        }
 
 
+def table_block_tasks(quick: bool) -> Iterator[dict[str, object]]:
+    """Mean error in nats of each task of two vectors, n = 5000."""
+    for task, *found in zip(
+        BLOCK_TASKS, *block_errors(5000, 1 if quick else 10).values(), strict=True
+    ):
+        cells = {name: f"{e.mean():+.4f}" for name, e in zip(BLOCK_ESTIMATORS, found, strict=True)}
+        yield {"task": task.name, "truth": f"{task.truth:.3f}", **cells}
+
+
+@cache
 def class_estimates(n: int, n_repeats: int) -> dict[str, np.ndarray]:
     """Estimates, shape (n_repeats, n_tasks)."""
     estimates = {name: np.empty((n_repeats, len(CLASS_TASKS))) for name in CLASS_ESTIMATORS}
@@ -140,58 +148,49 @@ def class_estimates(n: int, n_repeats: int) -> dict[str, np.ndarray]:
     return estimates
 
 
-def bench_classes(n: int, n_repeats: int, each_task: bool) -> None:
-    start = time.perf_counter()
+def table_classes(quick: bool) -> Iterator[dict[str, object]]:
+    """One column against classes: ranks of the columns, signal against noise, error in nats."""
     truth = np.array([task.truth for task in CLASS_TASKS])
-    estimates = class_estimates(n, n_repeats)
-    found = list(estimates.values())
-    rank = [np.mean([spearmanr(e, truth).statistic for e in draws]) for draws in found]
-    is_signal = truth > 0
-    area = [np.mean([roc_auc_score(is_signal, e) for e in draws]) for draws in found]
-    error = [np.sqrt(np.mean((draws - truth) ** 2)) for draws in found]
-    few = n < 1000
-    heading(f"{truth.size} columns against classes, n = {n}, {n_repeats} draws", list(estimates))
-    goal = rank[0] + 0.03
-    row("Spearman to the truth", rank, verdict(rank[-1], goal, at_most=False) if few else "")
-    row("area, signal and noise", area, verdict(area[-1], 0.85, at_most=False) if few else "")
-    row("RMSE", error, "" if few else verdict(error[-1], 0.005, at_most=True))
-    if each_task:
-        heading("RMSE by task", list(estimates))
-        for i, task in enumerate(CLASS_TASKS):
-            errors = [np.sqrt(np.mean((draws[:, i] - truth[i]) ** 2)) for draws in found]
-            row(task.name, errors, f"truth {truth[i]:.4f}")
-    print(f"{time.perf_counter() - start:.0f} s")
+    few = class_estimates(200, 10 if quick else 100)
+    ranks = [np.mean([spearmanr(e, truth).statistic for e in draws]) for draws in few.values()]
+    areas = [np.mean([roc_auc_score(truth > 0, e) for e in draws]) for draws in few.values()]
+    yield class_row("Spearman to the truth, n = 200", ranks, at_least=ranks[0] + 0.03)
+    yield class_row("AUC of signal against noise, n = 200", areas, at_least=0.85)
+    many = class_estimates(10_000, 2 if quick else 10).values()
+    errors = [np.sqrt(np.mean((draws - truth) ** 2)) for draws in many]
+    yield class_row("RMSE, n = 10,000", errors, at_most=0.005)
 
 
-PARTS = ("blocks", "classes", "tables", "peers", "speed")
+def class_row(
+    figure: str, found: list[float], at_least: float | None = None, at_most: float | None = None
+) -> dict[str, object]:
+    goal = f"at least {at_least:.3f}" if at_least else f"at most {at_most}"
+    cells = {name: f"{value:.4f}" for name, value in zip(CLASS_ESTIMATORS, found, strict=True)}
+    return {"figure": figure, "goal": goal, **cells, "": verdict(found[-1], at_most, at_least)}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer draws")
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="some parts")
-    parser.add_argument("--tasks", action="store_true", help="a line for each task")
-    options = parser.parse_args()
-    quick = options.quick
-    print(
-        f"skmi {skmi.__version__}, scikit-learn {sklearn.__version__}, numpy {np.__version__}, "
-        f"scipy {scipy.__version__}, Python {platform.python_version()}; one thread"
-    )
-    with threadpool_limits(1):
-        if "blocks" in options.only:
-            bench_blocks(5000, 1 if quick else 10, options.tasks)
-            bench_blocks(1000, 2 if quick else 20, options.tasks)
-        if "classes" in options.only:
-            bench_classes(200, 10 if quick else 100, options.tasks)
-            bench_classes(10_000, 2 if quick else 10, options.tasks)
-        if "tables" in options.only:
-            bench_tables(10 if quick else 200)
-        if "peers" in options.only:
-            bench_peers(5000, 1 if quick else 5)
-            bench_peers(1000, 1 if quick else 10)
-        if "speed" in options.only:
-            bench_speed(3 if quick else 11)
+def table_class_tasks(quick: bool) -> Iterator[dict[str, object]]:
+    """Root mean square error in nats of each column against classes, n = 10,000."""
+    estimates = class_estimates(10_000, 2 if quick else 10)
+    for i, task in enumerate(CLASS_TASKS):
+        errors = {
+            name: np.sqrt(np.mean((e[:, i] - task.truth) ** 2)) for name, e in estimates.items()
+        }
+        cells = {name: f"{error:.4f}" for name, error in errors.items()}
+        yield {"task": task.name, "truth": f"{task.truth:.4f}", **cells}
 
 
-if __name__ == "__main__":
-    main()
+def table_categories(quick: bool) -> Iterator[dict[str, object]]:
+    """A category of 300 levels against a binary one, n = 500: root mean square error in nats."""
+    yield from category_rows(10 if quick else 200)
+
+
+def table_peers(quick: bool) -> Iterator[dict[str, object]]:
+    """Errors and times of other packages over those of mutual_info, on the same draws."""
+    yield from peer_rows(5000, 1 if quick else 5)
+    yield from peer_rows(1000, 1 if quick else 10)
+
+
+def table_speed(quick: bool) -> Iterator[dict[str, object]]:
+    """Times of mutual_info beside the drop-ins, and seconds."""
+    yield from speed_rows(3 if quick else 11)

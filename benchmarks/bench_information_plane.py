@@ -1,20 +1,18 @@
 """What the information plane adds to training: CPU seconds, two layers of 64 units, 10,000 rows.
 
-    python benchmarks/bench_information_plane.py [--pairs 7]
-
 Pairs of fits with and without the callback, one after the other; medians of the ratios. The time of
 `frame()`, which measures what training recorded, is given beside it.
 """
 
-import argparse
 import time
+from collections.abc import Iterator
 
 import numpy as np
 from sklearn.datasets import make_classification
 
 from skmi.neural_network import InformationPlane, MLPClassifier
 
-N_EPOCHS = 20
+N_EPOCHS, N_PAIRS = 20, 7
 
 
 def seconds_of_fit(X, y, n_members, callbacks):
@@ -32,11 +30,13 @@ def seconds_of_fit(X, y, n_members, callbacks):
     return time.process_time() - start, net
 
 
-def main(n_pairs):
-    X, y = make_classification(10_000, 20, n_informative=10, random_state=0)
+def table_cost(quick: bool) -> Iterator[dict[str, object]]:
+    """CPU seconds of a fit with the information plane over those without."""
+    n_rows = 1000 if quick else 10_000
+    X, y = make_classification(n_rows, 20, n_informative=10, random_state=0)
     for n_members in (1, 5):
         ratios, frames, plain = [], [], []
-        for _ in range(n_pairs):
+        for _ in range(1 if quick else N_PAIRS):
             without, _ = seconds_of_fit(X, y, n_members, None)
             with_plane, net = seconds_of_fit(X, y, n_members, [InformationPlane()])
             ratios.append(with_plane / without)
@@ -44,15 +44,12 @@ def main(n_pairs):
             start = time.process_time()
             dict(net.net_.callbacks_)["InformationPlane"].frame()
             frames.append(time.process_time() - start)
-        n_rows = (N_EPOCHS + 1) * 2
-        print(
-            f"{n_members} member(s), {N_EPOCHS} epochs: {np.median(plain):.2f} s without, "
-            f"ratio with the callback {np.median(ratios):.3f}; frame of one member "
-            f"{np.median(frames):.2f} s, {1000 * np.median(frames) / n_rows:.0f} ms a row"
-        )
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=7)
-    main(parser.parse_args().pairs)
+        seconds = np.median(frames)
+        yield {
+            "networks": n_members,
+            "epochs": N_EPOCHS,
+            "fit without, s": f"{np.median(plain):.2f}",
+            "with / without": f"{np.median(ratios):.3f}",
+            "`frame()` of one, s": f"{seconds:.2f}",
+            "ms for an epoch and layer": f"{1000 * seconds / (N_EPOCHS + 1) / 2:.0f}",
+        }

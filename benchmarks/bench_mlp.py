@@ -1,13 +1,12 @@
 """Networks against a bare torch loop, stock skorch and scikit-learn: CPU seconds, one thread.
 
-Run ``python benchmarks/bench_mlp.py [--repeats 5] [--only loops peers predictions]``. Both sides of
-a row have the same architecture, batch size, epochs, precision and data; they take turns, and the
-row shows the median of the ratios of their CPU seconds. Needs the extra `nn`.
+Both sides of a row have the same architecture, batch size, epochs, precision and data; they take
+turns, and the row shows the median of the ratios of their CPU seconds. Needs the extra `nn`.
 """
 
-import argparse
 import time
 import warnings
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
@@ -23,6 +22,8 @@ from torch.nn import functional as F
 from skmi.neural_network import MLPClassifier
 
 SIZES = [(10_000, 20, 256), (100_000, 100, 1024)]
+QUICK_SIZES = [(2000, 20, 256)]
+N_PAIRS = 3
 HIDDEN = (64, 64)
 DEFAULT_HIDDEN = (128, 128, 128)
 EPOCHS = 20
@@ -104,16 +105,11 @@ def cpu_seconds(task):
     return time.process_time() - start
 
 
-def compare(name, ours_task, other_task, repeats):
-    """Print the median ratio of CPU seconds, ours to the other's, and the seconds of both."""
+def ratio(ours_task, other_task, repeats):
+    """The median ratio of CPU seconds, ours to the other's."""
     pairs = [(cpu_seconds(ours_task), cpu_seconds(other_task)) for _ in range(repeats)]
     mine, others = np.array(pairs).T
-    ratios = mine / others
-    print(
-        f"{name:<70} {np.median(ratios):5.2f}  ({ratios.min():.2f} to {ratios.max():.2f};"
-        f" {np.median(mine):.2f} s against {np.median(others):.2f} s)",
-        flush=True,
-    )
+    return float(np.median(mine / others))
 
 
 def loop_only(estimator, X, y):
@@ -139,53 +135,72 @@ def _sample(estimator, X, y):
     return Sample(block, target, None, target)
 
 
-def loops(n_rows, n_columns, batch_size, repeats):
+def loops(X, y, scaled, batch_size, repeats):
     """Training against a bare loop: the loop alone, and a whole fit with validation."""
-    X, y, scaled, size = sized(n_rows, n_columns, batch_size)
     loop = loop_only(ours(batch_size, WARM_UP_EPOCHS), X, y)
     whole = ours(batch_size, EPOCHS, early_stopping=True, n_iter_no_change=EPOCHS)
-    n_held_out = int(whole.validation_fraction * n_rows)
+    n_held_out = int(whole.validation_fraction * len(y))
 
     def bare(start=0):
         bare_fit(scaled[start:], y[start:], batch_size, EPOCHS)
 
-    compare(f"loop / bare loop, {size}", loop, bare, repeats)
-    name = f"fit with validation / bare loop on as many, {size}"
-    compare(name, lambda: whole.fit(X, y), lambda: bare(n_held_out), repeats)
+    yield ratio(loop, bare, repeats)
+    yield ratio(lambda: whole.fit(X, y), lambda: bare(n_held_out), repeats)
 
 
-def peers(n_rows, n_columns, batch_size, repeats):
+def peers(X, y, scaled, batch_size, repeats):
     """Whole fits against those of scikit-learn and of stock skorch."""
-    X, y, scaled, size = sized(n_rows, n_columns, batch_size)
     plain, scikit = ours(batch_size, EPOCHS), peer(batch_size, EPOCHS)
-    compare(
-        f"fit / scikit-learn's, {size}", lambda: plain.fit(X, y), lambda: scikit.fit(X, y), repeats
-    )
+    yield ratio(lambda: plain.fit(X, y), lambda: scikit.fit(X, y), repeats)
     few = ours(batch_size, EPOCHS // 4)
-    skorch = stock_skorch(n_columns, batch_size, EPOCHS // 4)
-    compare(
-        f"stock skorch / fit, {size}",
-        lambda: skorch.fit(scaled, y.astype(np.int64)),
-        lambda: few.fit(X, y),
-        repeats,
-    )
+    skorch = stock_skorch(X.shape[1], batch_size, EPOCHS // 4)
+    yield ratio(lambda: skorch.fit(scaled, y.astype(np.int64)), lambda: few.fit(X, y), repeats)
 
 
-def sized(n_rows, n_columns, batch_size):
-    X, y = table(n_rows, n_columns)
-    size = f"n={n_rows:,} d={n_columns} batch {batch_size}"
-    return X, y, StandardScaler().fit_transform(X), size
+# What the rows of `loops` and `peers` compare, and the ratios to reach, at most but for the last.
+TRAINING = {
+    "training loop / a bare torch loop": ("1.1", "1.0"),
+    "whole fit with validation / a bare loop on as many training rows": ("1.25", "1.1"),
+    "whole fit / scikit-learn's `MLPClassifier`": ("1.1", "0.9"),
+    "stock skorch / whole fit": ("at least 2.7, 3", "3.3, 4"),
+}
 
 
-def predictions(n_rows, n_columns, batch_size, repeats):
-    """Probabilities of one member against a bare forward pass of the same batches."""
-    X, y = table(100_000, n_columns)
-    block = torch.from_numpy(StandardScaler().fit_transform(X))
-    for hidden in (HIDDEN, DEFAULT_HIDDEN):
-        estimator = ours(1024, WARM_UP_EPOCHS, hidden).fit(X, y)
-        name = f"predict_proba / bare forward, {hidden}, n={len(X):,} d={n_columns}"
-        forward = partial(bare_forward, estimator.net_.module_, block)
-        compare(name, partial(estimator.predict_proba, X), forward, 3 * repeats)
+def table_training(quick: bool) -> Iterator[dict[str, object]]:
+    """CPU seconds of training over those of a bare loop, scikit-learn and skorch."""
+    _prepare()
+    found = {}
+    for n_rows, n_columns, batch_size in QUICK_SIZES if quick else SIZES:
+        X, y = table(n_rows, n_columns)
+        rows = X, y, StandardScaler().fit_transform(X), batch_size, 1 if quick else N_PAIRS
+        size = f"n = {n_rows:,}, d = {n_columns}, batch {batch_size}"
+        found[size] = [*loops(*rows), *peers(*rows)]
+    for i, (work, (goal, aim)) in enumerate(TRAINING.items()):
+        cells = {size: f"{ratios[i]:.2f}" for size, ratios in found.items()}
+        yield {"ratio": work, **cells, "at most": goal, "aim": aim}
+
+
+def table_predictions(quick: bool) -> Iterator[dict[str, object]]:
+    """CPU seconds of `predict_proba` of one net over those of a bare forward pass."""
+    _prepare()
+    n_rows = 10_000 if quick else 100_000
+    for hidden in (DEFAULT_HIDDEN, HIDDEN):
+        cells = {}
+        for _, n_columns, _ in QUICK_SIZES if quick else SIZES:
+            X, y = table(n_rows, n_columns)
+            block = torch.from_numpy(StandardScaler().fit_transform(X))
+            estimator = ours(1024, WARM_UP_EPOCHS, hidden).fit(X, y)
+            forward = partial(bare_forward, estimator.net_.module_, block)
+            found = ratio(partial(estimator.predict_proba, X), forward, 3 * N_PAIRS)
+            cells[f"n = {n_rows:,}, d = {n_columns}"] = f"{found:.2f}"
+        layers = f"layers of {', '.join(map(str, hidden))}"
+        layers += " (the default)" if hidden == DEFAULT_HIDDEN else ""
+        yield {"ratio": layers, **cells, "at most": "1.3", "aim": "1.1"}
+
+
+def _prepare():
+    torch.set_num_threads(1)
+    warnings.simplefilter("ignore")  # scikit-learn's says that the epochs were too few to converge
 
 
 def bare_forward(network, block, batch_size=1024):
@@ -193,22 +208,3 @@ def bare_forward(network, block, batch_size=1024):
         starts = range(0, len(block), batch_size)
         parts = [network(block[start : start + batch_size]) for start in starts]
         return torch.sigmoid(torch.cat(parts)).numpy()
-
-
-PARTS = {"loops": loops, "peers": peers, "predictions": predictions}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    warnings.simplefilter("ignore")  # scikit-learn's says that the epochs were too few to converge
-    for part in arguments.only:
-        for size in SIZES:
-            PARTS[part](*size, arguments.repeats)
-
-
-if __name__ == "__main__":
-    main()

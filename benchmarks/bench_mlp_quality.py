@@ -1,8 +1,8 @@
 """How good the networks are with their defaults, beside other learners with theirs.
 
-Run with ``python benchmarks/bench_mlp_quality.py [--quick] [--data ...] [--seeds ...] [--only ...]
-[--cache FILE]``; the tables are looked for in the folder SKMI_DATA, or in ../shared/data, and some
-come with scikit-learn.
+The tables are looked for in the folder SKMI_DATA, or in ../shared/data, and some come with
+scikit-learn. All of them take hours; ``python benchmarks/bench_mlp_quality.py [--data ...]
+[--seeds ...] [--only ...] [--cache FILE]`` prints a part.
 
 Each seed splits a table at random, three quarters to fit and a quarter to score, stratified by
 class, and is the `random_state` of every learner. Scores are log-loss for classes and the root of
@@ -18,18 +18,19 @@ A cache keeps the rows of the other learners from run to run; those of skmi are 
 
 import argparse
 import logging
-import platform
+import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import sklearn
 import torch
 from bench_selection_quality import FOLDER, NAMES, read_table
+from page import lines
 from sklearn import datasets
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
@@ -42,7 +43,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
-import skmi
 from skmi.neural_network import MLPClassifier, MLPRegressor
 
 BUILT_IN: dict[str, Callable] = {
@@ -169,7 +169,9 @@ class Cache:
         return row
 
 
-def run_table(name: str, seeds: list[int], learners: list[str], cache: Cache, quick: bool) -> list:
+def run_table(
+    name: str, seeds: Iterable[int], learners: Iterable[str], cached: Cache, quick: bool
+) -> list:
     X, y = load(name)
     n_rows = len(y)
     if quick and n_rows > QUICK_ROWS:
@@ -181,10 +183,8 @@ def run_table(name: str, seeds: list[int], learners: list[str], cache: Cache, qu
         for learner in learners:
             if learner == FOR_LOG_LOSS and data.is_regression:
                 continue
-            row = cache.get((name, seed, learner), lambda m=learner, d=data: run(m, d))
+            row = cached.get((name, seed, learner), lambda m=learner, d=data: run(m, d))
             rows.append(row | {"n_rows": n_rows})
-    print(f"\n{name}: {n_rows} rows, {X.shape[1]} columns, {len(seeds)} seeds")
-    print_scores(pd.DataFrame(rows))
     return rows
 
 
@@ -198,60 +198,84 @@ def compared(results: pd.DataFrame) -> pd.DataFrame:
     return pairs
 
 
-def print_scores(results: pd.DataFrame) -> None:
-    """One line a learner: medians over the seeds."""
-    pairs = compared(results).groupby("learner")[["ratio", "cost"]].median()
-    print(f"{'':22}{'score':>9}{'CPU s':>9}{'ratio':>9}{'CPU ratio':>11}")
-    for learner, rows in results.groupby("learner", sort=False):
-        line = f"{learner:22}{rows['score'].median():9.4f}{rows['seconds'].median():9.2f}"
-        if learner in pairs.index:
-            line += f"{pairs.loc[learner, 'ratio']:9.3f}{pairs.loc[learner, 'cost']:11.2f}"
-        print(line, flush=True)
+def score_rows(results: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """One row a table and a learner: medians over the seeds."""
+    for name, of_table in results.groupby("table", sort=False):
+        pairs = compared(of_table).groupby("learner")[["ratio", "cost"]].median()
+        for learner, rows in of_table.groupby("learner", sort=False):
+            ratio, cost = pairs.loc[learner] if learner in pairs.index else (np.nan, np.nan)
+            yield {
+                "table": name,
+                "rows": f"{rows['n_rows'].iloc[0]:,}",
+                "learner": learner,
+                "score": f"{rows['score'].median():.4f}",
+                "CPU s": f"{rows['seconds'].median():.2f}",
+                "skmi / it": "" if np.isnan(ratio) else f"{ratio:.3f}",
+                "CPU, skmi / it": "" if np.isnan(cost) else f"{cost:.2f}",
+            }
 
 
-def print_summary(results: pd.DataFrame) -> None:
+def summary_rows(results: pd.DataFrame) -> Iterator[dict[str, object]]:
     """Medians over tables and seeds, for short and for long tables."""
     pairs = compared(results)
-    if pairs.empty:
-        return
     pairs["rows"] = np.where(pairs["n_rows"] < MANY_ROWS, f"< {MANY_ROWS}", f">= {MANY_ROWS}")
-    print("\nskmi over others, medians over tables and seeds")
-    print(
-        f"{'':22}{'rows':>9}{'ratio':>9}{'CPU ratio':>11}{'won:lost':>10}{'tables':>8}{'pairs':>7}"
-    )
     for (learner, size), rows in pairs.groupby(["learner", "rows"], sort=False):
         log_ratio = np.log(rows["ratio"])
-        won_lost = f"{np.sum(log_ratio < -TIE)}:{np.sum(log_ratio > TIE)}"
-        print(
-            f"{learner:22}{size:>9}{rows['ratio'].median():9.3f}{rows['cost'].median():11.2f}"
-            f"{won_lost:>10}{rows['table'].nunique():8}{len(rows):7}"
+        yield {
+            "learner": learner,
+            "rows": size,
+            "tables": rows["table"].nunique(),
+            "score, skmi / it": f"{rows['ratio'].median():.3f}",
+            "won : lost": f"{np.sum(log_ratio < -TIE)} : {np.sum(log_ratio > TIE)}",
+            "CPU, skmi / it": f"{rows['cost'].median():.2f}",
+        }
+
+
+@cache
+def results_of(quick: bool) -> pd.DataFrame:
+    if quick:
+        return measure(
+            ["iris", "diabetes"], [0], [OURS, "HistGradientBoosting"], Cache(None), quick
         )
+    return measure(TABLES, range(5), LEARNERS, Cache(None), quick)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="one seed, at most 1000 rows")
-    parser.add_argument("--data", nargs="+", choices=TABLES, default=TABLES, help="tables")
-    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(5)))
-    parser.add_argument("--only", nargs="+", choices=LEARNERS, default=list(LEARNERS))
-    parser.add_argument("--cache", type=Path, help="file with rows of the other learners")
-    options = parser.parse_args()
-    if not (FOLDER / "adult.csv.gz").exists() and not set(options.data) <= set(BUILT_IN):
-        raise SystemExit(f"no tables in {FOLDER}; set SKMI_DATA to their folder")
-    if options.quick and options.cache:
-        raise SystemExit("--quick cuts the tables, so its rows do not belong in a cache")
-    versions = f"skmi {skmi.__version__}, scikit-learn {sklearn.__version__}"
-    print(f"{versions}, torch {torch.__version__}, Python {platform.python_version()}")
-    seeds = options.seeds[:1] if options.quick else options.seeds
-    cache = Cache(options.cache)
+def table_summary(quick: bool) -> Iterator[dict[str, object]]:
+    """Scores and CPU seconds of the networks over those of other learners: medians."""
+    return summary_rows(results_of(quick))
+
+
+def table_scores(quick: bool) -> Iterator[dict[str, object]]:
+    """Score and CPU seconds of each learner on each table."""
+    return score_rows(results_of(quick))
+
+
+def measure(
+    names: Iterable[str], seeds: Iterable[int], learners: Iterable[str], cached: Cache, quick: bool
+) -> pd.DataFrame:
+    if not (FOLDER / "adult.csv.gz").exists() and not set(names) <= set(BUILT_IN):
+        raise FileNotFoundError(f"no tables in {FOLDER}; set SKMI_DATA to their folder")
     torch.set_num_threads(1)
     rows = []
     with threadpool_limits(1), warnings.catch_warnings():
         # Steps that run out before convergence are part of scikit-learn's defaults.
         warnings.simplefilter("ignore")
-        for name in options.data:
-            rows += run_table(name, seeds, options.only, cache, options.quick)
-    print_summary(pd.DataFrame(rows))
+        for name in names:
+            rows += run_table(name, seeds, learners, cached, quick)
+            print(f"... {name}", file=sys.stderr, flush=True)
+    return pd.DataFrame(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", nargs="+", choices=TABLES, default=TABLES, help="tables")
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(5)))
+    parser.add_argument("--only", nargs="+", choices=LEARNERS, default=list(LEARNERS))
+    parser.add_argument("--cache", type=Path, help="file with rows of the other learners")
+    options = parser.parse_args()
+    cached = Cache(options.cache)
+    results = measure(options.data, options.seeds, options.only, cached, quick=False)
+    print("\n".join([*lines(score_rows(results)), "", *lines(summary_rows(results))]))
 
 
 if __name__ == "__main__":

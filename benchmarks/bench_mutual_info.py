@@ -1,30 +1,23 @@
 """Speed and memory of the drop-in mutual information functions, beside scikit-learn in one run.
 
-Each cell runs both libraries in turn, several times, and prints the median of the ratios of
+Each cell runs both libraries in turn, several times, and shows the median of the ratios of
 their times. The numbers must agree within 1e-12 in the same run. Times hold all that a call
 does: validation, scaling, noise and search. One warm-up call compiles the kernels and starts
 scikit-learn's workers.
-
-    python benchmarks/bench_mutual_info.py [--quick] [--only TEXT]
 """
 
-import argparse
 import statistics
 import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import numba
 import numpy as np
 import scipy.sparse
-import sklearn
 import sklearn.feature_selection as peer
 
-import skmi
 import skmi.feature_selection as ours
 
 CLASSES, NUMBERS = "mutual_info_classif", "mutual_info_regression"
@@ -131,8 +124,8 @@ def timed(function: Callable, *args: object, **options: object) -> tuple[float, 
     return time.perf_counter() - start, result
 
 
-def run(cell: Cell, repeats: int) -> tuple[float, float, float, float]:
-    """Median ratio, its smallest value, seconds of skmi, and the largest difference."""
+def run(cell: Cell, repeats: int) -> tuple[float, float]:
+    """Median ratio, and the largest difference of the numbers."""
     X, y = cell.data(np.random.default_rng(0), cell.n, cell.p)
     options = {
         "n_neighbors": cell.n_neighbors,
@@ -143,13 +136,12 @@ def run(cell: Cell, repeats: int) -> tuple[float, float, float, float]:
     functions = getattr(ours, cell.function), getattr(peer, cell.function)
     for function in functions:
         function(X[:200], y[:200], **options)
-    ratios, seconds, difference = [], [], 0.0
+    ratios, difference = [], 0.0
     for _ in range(repeats):
         (fast, result), (slow, expected) = (timed(f, X, y, **options) for f in functions)
         ratios.append(slow / fast)
-        seconds.append(fast)
         difference = max(difference, np.abs(result - expected).max())
-    return statistics.median(ratios), min(ratios), statistics.median(seconds), difference
+    return statistics.median(ratios), difference
 
 
 def memory_of(library: str, function: str, n: int, p: int) -> float:
@@ -171,48 +163,37 @@ print(resident("VmHWM") - before)
     return float(done.stdout)
 
 
-def report_memory(n: int, p: int) -> None:
-    if not Path("/proc/self/clear_refs").exists():
-        print("peak memory is measured on Linux only")
-        return
-    print(f"\npeak memory over the input, n = {n}, p = {p} (input {8 * n * p / 2**20:.0f} MB)")
-    for function in (CLASSES, NUMBERS):
-        ours_mb, peer_mb = (memory_of(lib, function, n, p) for lib in ("skmi", "sklearn"))
-        verdict = "" if ours_mb <= peer_mb else "  MORE THAN SCIKIT-LEARN"
-        print(f"{function:24} skmi {ours_mb:6.0f} MB   scikit-learn {peer_mb:6.0f} MB{verdict}")
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="small cells, three repeats")
-    parser.add_argument("--only", default="", help="groups that contain this text, or memory")
-    arguments = parser.parse_args()
+def table_scores(quick: bool) -> Iterator[dict[str, object]]:
+    """scikit-learn's time over skmi's for the drop-in scores."""
     warnings.simplefilter("ignore")
-    print(
-        f"skmi {skmi.__version__}, scikit-learn {sklearn.__version__}, numpy {np.__version__}, "
-        f"numba {numba.__version__}, Python {sys.version.split()[0]}"
-    )
-    header = f"{'group':24} {'function':23} {'n':>8} {'p':>4} k  jobs {'least':>6} {'aim':>5}"
-    print(f"{header} {'ratio':>7} {'(min)':>7} {'seconds':>8}  difference")
-    failures = 0
     for cell in CELLS:
-        if arguments.only not in cell.group or (arguments.quick and not cell.quick):
+        if quick and not cell.quick:
             continue
-        ratio, low, seconds, difference = run(cell, 3 if arguments.quick else cell.repeats)
-        least, aim = cell.goal or (0, 0)
-        wrong = not difference <= 1e-12
-        failures += wrong
-        note = " WRONG" if wrong else " below" if ratio < least else ""
-        print(
-            f"{cell.group:24} {cell.function:23} {cell.n:8} {cell.p:4} {cell.n_neighbors:<2} "
-            f"{cell.n_jobs:4} {least or '':>6} {aim or '':>5} {ratio:7.1f} {low:7.1f} "
-            f"{seconds:8.4f}  {difference:.0e}{note}",
-            flush=True,
-        )
-    if arguments.only in "memory":
-        report_memory(100_000 if arguments.quick else 1_000_000, 2)
-    return failures
+        ratio, difference = run(cell, 3 if quick else cell.repeats)
+        if not difference <= 1e-12:
+            raise ValueError(f"{cell}: the numbers differ by {difference:.0e}")
+        yield {
+            "group": cell.group,
+            "function": f"`{cell.function}`",
+            "n": f"{cell.n:,}",
+            "p": cell.p,
+            "k": cell.n_neighbors,
+            "n_jobs": cell.n_jobs,
+            "at least": f"{cell.goal[0]}x" if cell.goal else "",
+            "aim": f"{cell.goal[1]}x" if cell.goal else "",
+            "reached": f"{ratio:.1f}x",
+        }
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def table_memory(quick: bool) -> Iterator[dict[str, object]]:
+    """Peak memory of the drop-in scores over the input; measured on Linux only."""
+    n, p = (100_000 if quick else 1_000_000), 2
+    for function in (CLASSES, NUMBERS):
+        ours_mb, peer_mb = (memory_of(library, function, n, p) for library in ("skmi", "sklearn"))
+        yield {
+            "function": f"`{function}`",
+            "n": f"{n:,}",
+            "p": p,
+            "skmi": f"{ours_mb:.0f} MB",
+            "scikit-learn": f"{peer_mb:.0f} MB",
+        }

@@ -1,36 +1,32 @@
 """How long oversampling takes: MutualInfoSMOTE beside SMOTE, SMOTENC and SMOTEN.
 
-Run with ``python benchmarks/bench_resampling.py [--pairs 3] [--quick]``.
-
 The two take turns on the same table; the ratio is the median over the pairs of the peer's time to
 ours. A fifth of the rows are of the rare class, which grows to the size of the other. One thread.
 """
 
-import argparse
-import os
-import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-import imblearn
 import numpy as np
 from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
 
-import skmi
 from skmi.imbalance import MutualInfoSMOTE
+
+N_PAIRS = 3
 
 
 class Task(NamedTuple):
-    """A table, and the two samplers for it."""
+    """A table, the two samplers for it, and the ratio to reach at least."""
 
     name: str
     X: np.ndarray
     y: np.ndarray
     peer: Callable
     ours: Callable
+    peer_name: str
+    at_least: str
 
 
 def table(n: int, n_numeric: int, n_categorical: int, n_levels: int) -> tuple[np.ndarray, ...]:
@@ -46,36 +42,25 @@ def table(n: int, n_numeric: int, n_categorical: int, n_levels: int) -> tuple[np
 
 def tasks(scale: int) -> list[Task]:
     X, y = table(100_000 // scale, 20, 0, 2)
-    uniform = {"feature_weights": "uniform", "scale": False}
+    uniform = partial(MutualInfoSMOTE, feature_weights="uniform", scale=False)
     found = [
-        Task(f"20 numbers, n={len(X):,}", X, y, SMOTE, MutualInfoSMOTE),
-        Task("same, uniform weights", X, y, SMOTE, lambda **k: MutualInfoSMOTE(**uniform, **k)),
+        Task(f"20 numbers, n = {len(X):,}", X, y, SMOTE, MutualInfoSMOTE, "SMOTE", "1/1.5"),
+        Task("the same, uniform weights", X, y, SMOTE, uniform, "SMOTE", ""),
     ]
-    for n_levels in (10, 50):
+    for n_levels, goal in ((10, "10"), (50, "15")):
         X, y = table(50_000 // scale, 10, 5, n_levels)
         nominal = {"categorical_features": list(range(10, 15))}
+        peer, ours = partial(SMOTENC, **nominal), partial(MutualInfoSMOTE, **nominal)
+        uniform = partial(ours, feature_weights="uniform")
+        name = f"10 numbers, 5 categories of {n_levels} levels, n = {len(X):,}"
         found += [
-            Task(
-                f"10 numbers, 5 categories of {n_levels} levels, n={len(X):,}{label}",
-                X,
-                y,
-                lambda nominal=nominal, **k: SMOTENC(**nominal, **k),
-                lambda nominal=nominal, more=more, **k: MutualInfoSMOTE(**nominal, **more, **k),
-            )
-            for label, more in (("", {}), (", uniform weights", {"feature_weights": "uniform"}))
+            Task(name, X, y, peer, ours, "SMOTENC", goal),
+            Task("the same, uniform weights", X, y, peer, uniform, "SMOTENC", ""),
         ]
     X, y = table(20_000 // scale, 0, 10, 10)
-    everything = {"categorical_features": list(range(10))}
-    found.append(
-        Task(
-            f"10 categories of 10 levels, n={len(X):,}",
-            X.astype(int),
-            y,
-            SMOTEN,
-            lambda **k: MutualInfoSMOTE(**everything, **k),
-        )
-    )
-    return found
+    ours = partial(MutualInfoSMOTE, categorical_features=list(range(10)))
+    name = f"10 categories of 10 levels, n = {len(X):,}"
+    return [*found, Task(name, X.astype(int), y, SMOTEN, ours, "SMOTEN", "")]
 
 
 def seconds(make: Callable, task: Task) -> float:
@@ -84,22 +69,18 @@ def seconds(make: Callable, task: Task) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
-    options = parser.parse_args()
-    print(f"skmi {skmi.__version__}, imbalanced-learn {imblearn.__version__}, ", end="")
-    print(f"{platform.processor() or platform.machine()}, medians of {options.pairs} pairs")
-    print("| table | peer | peer s | ours s | peer / ours |\n|---|---|---|---|---|")
-    for task in tasks(10 if options.quick else 1):
-        seconds(task.ours, Task("", task.X[:500], task.y[:500], task.peer, task.ours))
-        pairs = [(seconds(task.peer, task), seconds(task.ours, task)) for _ in range(options.pairs)]
+def table_speed(quick: bool) -> Iterator[dict[str, object]]:
+    """Times of SMOTE, SMOTENC and SMOTEN over those of MutualInfoSMOTE."""
+    for task in tasks(10 if quick else 1):
+        seconds(task.ours, task._replace(X=task.X[:500], y=task.y[:500]))  # compile
+        n_pairs = 1 if quick else N_PAIRS
+        pairs = [(seconds(task.peer, task), seconds(task.ours, task)) for _ in range(n_pairs)]
         peer, ours = np.median(pairs, axis=0)
-        ratio = np.median([theirs / own for theirs, own in pairs])
-        name = getattr(task.peer, "__name__", "SMOTENC").replace("<lambda>", "SMOTENC")
-        print(f"| {task.name} | {name} | {peer:.2f} | {ours:.2f} | {ratio:.1f} |", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        yield {
+            "table": task.name,
+            "peer": task.peer_name,
+            "peer s": f"{peer:.2f}",
+            "ours s": f"{ours:.2f}",
+            "at least": task.at_least,
+            "peer / ours": f"{np.median([theirs / own for theirs, own in pairs]):.1f}",
+        }

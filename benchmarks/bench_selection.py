@@ -1,34 +1,19 @@
 """Greedy selection against a NumPy formulation of the same criteria, and against peers.
 
-Run with ``python benchmarks/bench_selection.py [--quick] [--only NAME ...]``.
+Each row stands beside "at least" and "aim", the figures that the library means to reach. Both sides
+of a ratio are measured in turns in one process, on one thread unless the row is about threads; the
+ratio is the median over the pairs.
 
-Each part prints its ratio beside "at least" and "aim", the figures that the library means to
-reach. Both sides of a ratio are measured in turns in one process, on one thread unless the part is
-about threads; the ratio is the median over the pairs.
+The NumPy yardstick counts the joint codes of every candidate with one ``np.bincount`` and must
+select the same columns. It starts from codes, as skmi does here: binning is excluded, preparation
+included, and skmi runs without `compute_redundancy` unless the row says "with redundancy".
 
-- ``criteria``: selection from codes, preparation included and binning excluded. The NumPy
-  yardstick counts the joint codes of every candidate with one ``np.bincount`` and must select the
-  same columns. "ratio" is measured without `compute_redundancy`, "redundancy" with it.
-- ``sparse``: the same yardstick against the codes of a SciPy sparse table.
-- ``threads``: two threads against one. Needs two idle processors, or ``chrt -f 1 python ...``,
-  which goes before all other work. What the machine allows is shown beside: two selections of one
-  thread each at the same time, against one after the other.
-- ``feast``: FEAST, the C library of Brown et al. (2012), from the same codes on one thread; the
-  same columns in the same order are required. ``pip install --no-deps fstoolbox`` brings it.
-- ``mrmr``: mrmr-selection (extra ``bench``), which ranks by F statistics and correlations, so that
-  only the seconds compare: against the selection from codes, as in the other parts, and against
-  the whole of ``MutualInfoSelector.fit`` on the data frame.
-- ``memory``: peak memory of binning and selecting, beyond the table itself; in a new process.
-- ``stop``: the permutation test of every column against as many runs of the marginal screen.
-- ``binning``: coding a table against scikit-learn's KBinsDiscretizer.
-- ``fwer``: errors and finds of ``n_features_to_select="auto"`` at alpha = .05, nothing timed: the
-  share of tables of pure noise of which a column is selected, by ``fit`` and, of 128 columns, by
-  ``partial_fit``; and how many of the 20 relevant columns of madelon-like tables pass the marginal
-  screen.
+Two threads need two idle processors, or ``chrt -f 1 python -m benchmarks``, which goes before all
+other work. What the machine allows is shown beside: two selections of one thread each at the same
+time, against one after the other.
 """
 
-import argparse
-import platform
+import os
 import resource
 import statistics
 import subprocess
@@ -40,12 +25,11 @@ from functools import partial
 from itertools import product
 
 import numpy as np
-from feast import FEAST_NAMES, feast_library, select_with_feast
+from feast import FEAST_NAMES, select_with_feast
 from null_tables import NULL_TABLES, fit_in_batches, make_madelon, selected_of_noise
 from scipy import sparse
 from sklearn.preprocessing import KBinsDiscretizer
 
-import skmi
 from skmi._table import as_table
 from skmi.feature_selection import MutualInfoSelector
 from skmi.feature_selection._criteria import CRITERIA
@@ -54,7 +38,9 @@ from skmi.feature_selection._stopping import permutation_screen
 from skmi.information._codes import Codes, encode_table
 from skmi.information._pairs import PairInformation
 
+HEADINGS = "work", "at least", "aim", "reached", "detail"
 N_LEVELS = 10
+N_PAIRS = 3
 GOALS = {  # (n, p, k): {criterion: (at least, aim)}
     (100_000, 1000, 10): {
         "jmi": (8, 12),
@@ -171,20 +157,21 @@ def in_turns(slow, fast, repeats):
     return statistics.median(ratios), statistics.median(times), same
 
 
-def show(work, at_least, aim, ratio, detail=""):
-    goals = f"{at_least:>9} {aim:>6}"
-    value = ratio if isinstance(ratio, str) else f"{ratio:.1f}x"
-    print(f"{work:<58} {goals} {value:>10}  {detail}", flush=True)
+def row(work, at_least, aim, reached, detail=""):
+    """One row; goals and what was reached are ratios, or texts."""
+    cells = (cell if isinstance(cell, str) else f"{cell:.3g}x" for cell in (at_least, aim, reached))
+    return dict(zip(HEADINGS, (work, *cells, detail), strict=True))
 
 
-def bench_criteria(quick, repeats):
+def table_criteria(quick):
+    """NumPy's time over skmi's for the same criterion."""
     for (n, p, k), goals in GOALS.items():
         n, p = (min(n, 5000), min(p, 500)) if quick else (n, p)
         codes, y = make_codes(n, p)
         for criterion, (at_least, aim) in goals.items():
             select_with_skmi(codes, y, criterion, 2)  # compile
             ratios, full, ours = [], [], []
-            for _ in range(repeats):
+            for _ in range(1 if quick else N_PAIRS):
                 slow, expected = seconds(select_with_numpy, codes.narrow, N_LEVELS, y, criterion, k)
                 fast, selected = seconds(select_with_skmi, codes, y, criterion, k)
                 all_pairs, again = seconds(
@@ -194,12 +181,14 @@ def bench_criteria(quick, repeats):
                 ratios.append(slow / fast)
                 full.append(slow / all_pairs)
                 ours.append(fast)
-            detail = f"redundancy {statistics.median(full):.1f}x, {statistics.median(ours):.3f} s"
-            work = f"{criterion}, n={n} p={p} k={k}"
-            show(work, at_least, aim, statistics.median(ratios), detail)
+            detail = f"{statistics.median(ours):.3f} s; with redundancy "
+            detail += f"{statistics.median(full):.3g}x"
+            work = f"{criterion}, n = {n:,}, p = {p:,}, k = {k}"
+            yield row(work, at_least, aim, statistics.median(ratios), detail)
+    yield sparse_row(quick)
 
 
-def bench_sparse(quick, repeats):
+def sparse_row(quick):
     n, p, k = 800, 2000 if quick else 100_000, 20
     columns, y = make_sparse(n, p)
     X = sparse.csc_array(columns.T.astype(np.float64))
@@ -208,16 +197,18 @@ def bench_sparse(quick, repeats):
     ratio, time_taken, same = in_turns(
         lambda: select_with_numpy(columns, 2, y, "jmi", k),
         lambda: select_with_skmi(codes, y, "jmi", k),
-        repeats,
+        1 if quick else N_PAIRS,
     )
     assert same
     held = sum(part.nbytes for part in (codes.narrow, codes.wide, *codes.sparse))
     given = X.data.nbytes + X.indices.nbytes + X.indptr.nbytes
     detail = f"{time_taken:.3f} s, codes take {held / given:.2f} of the CSC input"
-    show(f"jmi, sparse binary, n={n} p={p} k={k}", 100, 300, ratio, detail)
+    work = f"jmi, sparse, 1.5 % ones, n = {n:,}, p = {p:,}, k = {k}"
+    return row(work, 100, 300, ratio, detail)
 
 
-def bench_threads(quick, repeats):
+def table_resources(quick):
+    """Two threads against one, which needs two idle processors; peak memory of binning and fit."""
     n, p, k = (5000, 200, 6) if quick else (100_000, 1000, 10)
     codes, y = make_codes(n, p)
     for criterion in ("jmi", "mrmr"):
@@ -225,13 +216,16 @@ def bench_threads(quick, repeats):
         def select(n_jobs=1, criterion=criterion):
             return select_with_skmi(codes, y, criterion, k, n_jobs)
 
-        ratio, _, same = in_turns(select, lambda: select(n_jobs=2), max(repeats, 5))
+        n_pairs = 1 if quick else 5
+        ratio, _, same = in_turns(select, lambda: select(n_jobs=2), n_pairs)
         allowed, _, _ = in_turns(
-            lambda: (select(), select()), lambda: at_the_same_time(select), max(repeats, 5)
+            lambda: (select(), select()), lambda: at_the_same_time(select), n_pairs
         )
         assert same
         detail = f"two selections at the same time {allowed:.2f}x"
-        show(f"two threads, {criterion}, n={n} p={p} k={k}", 1.7, 1.9, f"{ratio:.2f}x", detail)
+        work = f"two threads against one, {criterion}, n = {n:,}, p = {p:,}, k = {k}"
+        yield row(work, 1.7, 1.9, ratio, detail)
+    yield memory_row(quick)
 
 
 def at_the_same_time(function):
@@ -240,35 +234,31 @@ def at_the_same_time(function):
         return function(), other.result()
 
 
-def bench_feast(quick, repeats):
-    if feast_library() is None:
-        print("FEAST is not installed: pip install --no-deps fstoolbox")
-        return
+def table_feast(quick):
+    """Time of FEAST, the C library of Brown et al. (2012), over skmi's; the same columns chosen."""
     X, y = make_madelon(0)
     ranks = np.argsort(np.argsort(X, axis=0), axis=0)
     madelon = np.ascontiguousarray((ranks * N_LEVELS // len(X)).T.astype(np.uint8))
-    tables = {"madelon-like 2000 x 500, k=20": (madelon, y, 20)}
+    tables = {"madelon-like, n = 2,000, p = 500, k = 20": (madelon, y, 20)}
     if not quick:
         codes, y = make_codes(100_000, 1000)
-        tables["100,000 x 1000, k=10"] = codes.narrow, y, 10
+        tables["n = 100,000, p = 1,000, k = 10"] = codes.narrow, y, 10
     for (name, (columns, y, k)), criterion in product(tables.items(), FEAST_NAMES):
         codes = Codes.from_bytes(columns, np.full(len(columns), N_LEVELS))
         ratio, time_taken, same = in_turns(
             partial(select_with_feast, columns, y, criterion, k),
             partial(select_with_skmi, codes, y, criterion, k),
-            repeats,
+            1 if quick else N_PAIRS,
         )
-        detail = f"{time_taken:.3f} s, {'the same' if same else 'OTHER'} columns"
-        show(f"FEAST, {criterion}, {name}", "", "", ratio, detail)
+        assert same, (criterion, name)
+        yield row(f"{criterion}, {name}", "", "", ratio, f"{time_taken:.3f} s")
 
 
-def bench_mrmr(quick, repeats):
-    try:
-        import pandas as pd
-        from mrmr import mrmr_classif
-    except ImportError:
-        print("mrmr-selection is not installed: pip install skmi[bench]")
-        return
+def table_mrmr(quick):
+    """mrmr-selection's time over skmi's; it scores by the F statistic and Pearson correlation."""
+    import pandas as pd
+    from mrmr import mrmr_classif
+
     n, p, k = (2000, 50, 6) if quick else (100_000, 300, 10)
     rng = np.random.default_rng(0)
     X = pd.DataFrame(rng.standard_normal((n, p))).add_prefix("x")
@@ -278,17 +268,18 @@ def bench_mrmr(quick, repeats):
     selector = MutualInfoSelector(
         "mrmr", n_features_to_select=k, compute_redundancy=False, n_jobs=1
     )
-    for work, ours in (
-        ("from codes", lambda: select_with_skmi(codes, y.to_numpy(), "mrmr", k)),
-        ("fit on the frame", lambda: selector.fit(X, y)),
+    for work, goals, ours in (
+        ("from codes", (50, 150), lambda: select_with_skmi(codes, y.to_numpy(), "mrmr", k)),
+        ("the whole `fit`", ("", ""), lambda: selector.fit(X, y)),
     ):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ratio, time_taken, _ = in_turns(
-                lambda: mrmr_classif(X, y, K=k, show_progress=False, n_jobs=1), ours, repeats
+                lambda: mrmr_classif(X, y, K=k, show_progress=False, n_jobs=1),
+                ours,
+                1 if quick else N_PAIRS,
             )
-        work = f"mrmr-selection, n={n} p={p} k={k}, {work}"
-        show(work, 50, 150, ratio, f"{time_taken:.3f} s")
+        yield row(f"{work}, n = {n:,}, p = {p}, k = {k}", *goals, ratio, f"{time_taken:.3f} s")
 
 
 def peak_of_selection(n, p, k):
@@ -317,17 +308,29 @@ def peak_memory():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def bench_memory(quick, repeats):
+def memory_row(quick):
     n, p, k = (100_000, 50, 5) if quick else (1_000_000, 100, 20)
-    command = [sys.executable, __file__, "--peak", str(n), str(p), str(k)]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    code = f"from bench_selection import *; peak_of_selection({n}, {p}, {k})"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     peak, codes, block = int(run.stdout), n * p, 8 * 8 * n
     detail = f"peak {peak / 1e6:.0f} MB, codes {codes / 1e6:.0f} MB, a block {block / 1e6:.0f} MB"
-    work = f"memory, n={n} p={p} k={k} ((peak - block) / codes)"
-    show(work, "<= 1.3", "", (peak - block) / codes, detail)
+    work = f"peak memory less one block, over the codes, n = {n:,}, p = {p}, k = {k}"
+    return row(work, "at most 1.3x", "", (peak - block) / codes, detail)
 
 
-def bench_stop(quick, repeats):
+def table_steps(quick):
+    """The permutation test against as many screens; binning against KBinsDiscretizer."""
+    yield stop_row(quick)
+    yield from binning_rows(quick)
+
+
+def stop_row(quick):
     n, p, n_permutations = (2000, 50, 49) if quick else (10_000, 200, 199)
     codes, y = make_codes(n, p)
     information = PairInformation(codes, y, 1)
@@ -340,13 +343,13 @@ def bench_stop(quick, repeats):
     ratio, time_taken, _ = in_turns(
         marginal_screens,
         lambda: permutation_screen(information, n_permutations, np.random.default_rng(0)),
-        max(repeats, 5),
+        1 if quick else 5,
     )
-    work = f"stop, {n_permutations} permutations, n={n} p={p}"
-    show(work, 3, 10, ratio, f"{time_taken:.3f} s")
+    work = f"{n_permutations} permutations against as many screens, n = {n:,}, p = {p}"
+    return row(work, 3, 10, ratio, f"{time_taken:.3f} s")
 
 
-def bench_binning(quick, repeats):
+def binning_rows(quick):
     n, p = (50_000, 5) if quick else (1_000_000, 10)
     X = np.random.default_rng(0).standard_normal((n, p))
     discretizer = KBinsDiscretizer(
@@ -362,65 +365,44 @@ def bench_binning(quick, repeats):
         ratio, time_taken, _ = in_turns(
             lambda X=X: discretizer.fit_transform(X).size,
             lambda table=table: encode_table(table, n_bins=N_LEVELS, categorical=no_categories),
-            max(repeats, 3),
+            1 if quick else N_PAIRS,
         )
         detail = f"{time_taken / n / p * 1e9:.1f} ns a value"
-        show(f"binning, n={n} p={p}, order {order}", 5, "", ratio, detail)
+        work = f"bins, n = {n:,}, p = {p}, order {order}, against `KBinsDiscretizer`"
+        yield row(work, 5, "", ratio, detail)
 
 
-def bench_fwer(quick, repeats):
-    n_tables, n_found = (2, 1) if quick else (300, 10)
-    ways = (
-        ("", lambda selector, X, y: selector.fit(X, y), n_tables),
-        (", in batches", fit_in_batches, max(1, n_tables // 3)),
-    )
-    for (way, fit, size), name in product(ways, NULL_TABLES):
-        share = selected_of_noise(fit, name, size, 0)
-        show(f"noise{way}, {name}", "<= .08", ".05", f"{share:.2f}", f"of {size} tables")
+def table_errors(quick):
+    """Share of tables of pure noise of which "auto" selects a column at alpha = .05."""
+    n_tables = 2 if quick else 300
+    n_batched = max(1, n_tables // 3)
+    for name in NULL_TABLES:
+        whole = selected_of_noise(lambda selector, X, y: selector.fit(X, y), name, n_tables, 0)
+        batched = selected_of_noise(fit_in_batches, name, n_batched, 0)
+        yield {
+            "tables": name,
+            "at most": ".08",
+            "`fit`": f"{whole:.2f} ({n_tables} tables)",
+            "`partial_fit`, 128 columns": f"{batched:.2f} ({n_batched} tables)",
+        }
+
+
+def table_finds(quick):
+    """How many of the 20 relevant columns of madelon-like tables pass the marginal screen."""
     kept, false = [], []
-    for seed in range(n_found):
+    n_tables = 1 if quick else 10
+    for seed in range(n_tables):
         X, y = make_madelon(seed)
         selector = MutualInfoSelector(compute_redundancy=False, random_state=seed).fit(X, y)
         is_relevant = selector.adjusted_pvalues_ <= selector.alpha
         kept.append(int(is_relevant[:20].sum()))
         false.append(int(is_relevant[20:].sum()))
-    detail = f"{min(kept)} to {max(kept)} in {n_found} tables, with {sum(false)} of noise"
-    show(
-        "madelon-like, median of relevant columns found",
-        17,
-        20,
-        f"{statistics.median(kept):g}",
-        detail,
-    )
-
-
-PARTS = {
-    "criteria": bench_criteria,
-    "sparse": bench_sparse,
-    "threads": bench_threads,
-    "feast": bench_feast,
-    "mrmr": bench_mrmr,
-    "memory": bench_memory,
-    "stop": bench_stop,
-    "binning": bench_binning,
-    "fwer": bench_fwer,
-}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="one pair on small tables")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="NAME")
-    parser.add_argument("--peak", nargs=3, type=int, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.peak:
-        peak_of_selection(*options.peak)
-        return
-    print(f"skmi {skmi.__version__}, numpy {np.__version__}, Python {platform.python_version()}")
-    print(f"{'work':<58} {'at least':>9} {'aim':>6} {'ratio':>10}")
-    for part in options.only:
-        PARTS[part](options.quick, 1 if options.quick else 3)
-
-
-if __name__ == "__main__":
-    main()
+    yield {
+        "tables": n_tables,
+        "at least": 17,
+        "aim": 20,
+        "relevant columns found, median": f"{statistics.median(kept):g}",
+        "least": min(kept),
+        "most": max(kept),
+        "columns of noise, in all tables": sum(false),
+    }

@@ -1,7 +1,6 @@
 """What models make of the columns that each selector keeps, on real tables.
 
-Run with ``python benchmarks/bench_selection_quality.py [--quick] [--data ...] [--only ...]``; the
-tables are looked for in the folder SKMI_DATA, or in ../shared/data.
+The tables are looked for in the folder SKMI_DATA, or in ../shared/data.
 
 Every selector sees the training rows of a fold alone and chooses columns of the table as it is;
 those that need numbers see strings as ordinal codes. Logistic regression and nearest neighbours get
@@ -14,19 +13,17 @@ Scores are areas under the ROC curve, one class against the rest. "to SelectKBes
 a learner is won or lost by more than .002.
 """
 
-import argparse
 import os
-import platform
+import sys
 import time
 import warnings
-from collections.abc import Callable
-from functools import cached_property, partial
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import sklearn
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_selection import RFECV, mutual_info_classif
@@ -38,7 +35,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
-import skmi
 from skmi._table import as_table
 from skmi.feature_selection import MutualInfoSelector
 from skmi.feature_selection._stopping import permutation_screen
@@ -54,10 +50,13 @@ NAMES = [
 # Largest value of the first and the second of three classes.
 CUTS = {"abalone": (8, 10), "wine_white": (5, 6)}
 MAX_ROWS, QUICK_ROWS = 5000, 600
+QUICK_NAMES = ["german", "mammography"]
 FEW_ROWS = 500
 NUMBERS = (5, 10, 20)
 TIE = 0.002
 ALL, KBEST = "all columns", "SelectKBest"
+# Selectors that find the number of columns, beside all columns.
+FREE = ("skmi auto", "skmi screen only", "Boruta", ALL)
 
 
 class Data(NamedTuple):
@@ -219,7 +218,7 @@ def competitors(n_features: int) -> dict[str, Callable[[Fold], np.ndarray]]:
             select = partial(select_with_skmi, criterion=criterion, number=number)
             found[f"skmi {criterion} {number}"] = select
         found[f"{KBEST} {number}"] = partial(select_k_best, number=number)
-        found[f"mrmr_selection {number}"] = partial(select_with_mrmr, number=number)
+        found[f"mrmr-selection {number}"] = partial(select_with_mrmr, number=number)
     return found
 
 
@@ -249,7 +248,24 @@ def run(fold: Fold, name: str, select: Callable[[Fold], np.ndarray]) -> list[dic
     ]
 
 
-def run_table(name: str, quick: bool, only: list[str] | None) -> pd.DataFrame:
+@cache
+def results_of(quick: bool) -> pd.DataFrame:
+    """Means over the folds, so that every table counts alike."""
+    if not (FOLDER / "adult.csv.gz").exists():
+        raise FileNotFoundError(f"no tables in {FOLDER}; set SKMI_DATA to their folder")
+    X, y = np.random.RandomState(0).standard_normal((300, 9)), np.arange(300) % 2
+    with threadpool_limits(1), warnings.catch_warnings():
+        # Noise without significant columns, rare classes of neighbours: not what is measured.
+        warnings.simplefilter("ignore")
+        for selector in (MutualInfoSelector(), *map(MutualInfoSelector, ("cmim", "jmim", "mrmr"))):
+            selector.fit(X, y)  # compile
+        names = QUICK_NAMES if quick else NAMES
+        results = pd.concat(run_table(name, quick) for name in names)
+    keys = ["selector", "data", "learner"]
+    return results.groupby(keys, sort=False).mean(numeric_only=True).reset_index()
+
+
+def run_table(name: str, quick: bool) -> pd.DataFrame:
     data = load(name, QUICK_ROWS if quick else MAX_ROWS)
     repeats = 2 if len(data.y) < FEW_ROWS and not quick else 1
     folds = RepeatedStratifiedKFold(n_splits=3, n_repeats=repeats, random_state=0)
@@ -258,64 +274,37 @@ def run_table(name: str, quick: bool, only: list[str] | None) -> pd.DataFrame:
     for split in list(folds.split(data.X, data.y))[: 1 if quick else None]:
         fold = Fold(data, *split)
         for selector, select in chosen.items():
-            if only is None or any(selector.startswith(start) for start in only):
-                rows += run(fold, selector, select)
-    n, p = data.X.shape
-    print(f"\n{name}: {n} rows, {p} columns, {len(set(data.y))} classes")
-    results = pd.DataFrame(rows)
-    print_rows(results)
-    return results.assign(data=name)
+            rows += run(fold, selector, select)
+    print(f"... {name}", file=sys.stderr, flush=True)
+    return pd.DataFrame(rows).assign(data=name)
 
 
-def won_and_lost(results: pd.DataFrame, other: str) -> str:
-    """Pairs of a table and a learner that were won and lost."""
-    by = [column for column in ("data", "learner") if column in results]
-    gains = (results["score"] - results[other]).groupby([results[column] for column in by]).mean()
-    return f"{np.sum(gains > TIE)}:{np.sum(gains < -TIE)}"
+def compared(rows: pd.DataFrame, other: str) -> str:
+    """Mean gain over other columns, and pairs of a table and a learner won and lost."""
+    gains = rows["score"] - rows[other]
+    return f"{gains.mean():+.3f} ({np.sum(gains > TIE)} : {np.sum(gains < -TIE)})"
 
 
-def print_rows(results: pd.DataFrame) -> None:
-    """One line a selector: means over tables, learners and folds."""
-    n_tables = results["data"].nunique() if "data" in results else 1
-    titles = [*LEARNERS, "mean", f"to {KBEST}", "won:lost", "to all", "won:lost", "columns"]
-    print(f"{'':20}" + " ".join(f"{title:>10.10}" for title in [*titles, "seconds"]))
-    for selector, rows in results.groupby("selector", sort=False):
-        cells = [rows.loc[rows["learner"] == learner, "score"].mean() for learner in LEARNERS]
-        cells = [f"{cell:.3f}" for cell in [*cells, rows["score"].mean()]]
-        for other in ("of_alike", "of_all"):
-            cells.append(f"{(rows['score'] - rows[other]).mean():+.3f}")
-            cells.append(won_and_lost(rows, other))
-        cells += [f"{rows['columns'].mean():.1f}", f"{rows['seconds'].mean():.2f}"]
-        note = f"  ({rows['data'].nunique()} tables)" if n_tables > 1 else ""
-        print(f"{selector:20}" + " ".join(f"{cell:>10}" for cell in cells) + note, flush=True)
+def table_selectors(quick: bool) -> Iterator[dict[str, object]]:
+    """ROC-AUC of the columns that each selector keeps: means over tables, learners and folds."""
+    for selector, rows in results_of(quick).groupby("selector", sort=False):
+        yield {
+            "selector": selector,
+            "tables": rows["data"].nunique(),
+            "mean AUC": f"{rows['score'].mean():.3f}",
+            f"to {KBEST} (won : lost)": compared(rows, "of_alike"),
+            "to all columns (won : lost)": compared(rows, "of_all"),
+            "columns": f"{rows['columns'].mean():.1f}",
+            "seconds": f"{rows['seconds'].mean():.1f}",
+        }
 
 
-def averaged(results: pd.DataFrame) -> pd.DataFrame:
-    """Means over the folds, so that every table counts alike."""
-    keys = ["selector", "data", "learner"]
-    return results.groupby(keys, sort=False).mean(numeric_only=True).reset_index()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="one fold of at most 600 rows")
-    parser.add_argument("--data", nargs="+", choices=NAMES, default=NAMES, help="tables")
-    parser.add_argument("--only", nargs="+", help="selectors whose names begin with one of these")
-    options = parser.parse_args()
-    if not (FOLDER / "adult.csv.gz").exists():
-        raise SystemExit(f"no tables in {FOLDER}; set SKMI_DATA to their folder")
-    versions = f"skmi {skmi.__version__}, scikit-learn {sklearn.__version__}"
-    print(f"{versions}, numpy {np.__version__}, Python {platform.python_version()}")
-    X, y = np.random.RandomState(0).standard_normal((300, 9)), np.arange(300) % 2
-    with threadpool_limits(1), warnings.catch_warnings():
-        # Noise without significant columns, rare classes of neighbours: not what is measured.
-        warnings.simplefilter("ignore")
-        for selector in (MutualInfoSelector(), *map(MutualInfoSelector, ("cmim", "jmim", "mrmr"))):
-            selector.fit(X, y)  # compile
-        results = pd.concat(run_table(name, options.quick, options.only) for name in options.data)
-    print(f"\nover {len(options.data)} tables, each counting alike")
-    print_rows(averaged(results))
-
-
-if __name__ == "__main__":
-    main()
+def table_tables(quick: bool) -> Iterator[dict[str, object]]:
+    """ROC-AUC and number of columns by table, of the selectors that find the number themselves."""
+    results = results_of(quick)
+    for name, rows in results.groupby("data", sort=False):
+        cells: dict[str, object] = {"table": name}
+        for selector in FREE:
+            own = rows[rows["selector"] == selector]
+            cells[selector] = f"{own['score'].mean():.3f} ({own['columns'].mean():.1f})"
+        yield cells

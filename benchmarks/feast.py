@@ -23,11 +23,11 @@ FEAST_NAMES = {
 }
 
 
-def feast_library() -> ctypes.CDLL | None:
-    """The library, or None where fstoolbox is not installed."""
+def feast_library() -> ctypes.CDLL:
+    """The library."""
     package = find_spec("fstoolbox")
     if package is None or package.origin is None:
-        return None
+        raise ImportError("FEAST is not installed: pip install --no-deps fstoolbox")
     return ctypes.CDLL(str(Path(package.origin).parents[1] / "libFSToolbox.so"))
 
 
