@@ -16,12 +16,12 @@ from ..information._pairs import Information, PairInformation
 from ..information._variables import read_weight
 from ._stopping import g_statistics
 from ._target import encode_target
+from ._validation import listed
 
 # Cochran (1954): at most a fifth of the cells may have an expected count below 5.
 _LEAST_EXPECTED, _MOST_THIN_CELLS = 5, 0.2
 # Below this number of rows a cell the chi-square distribution is not exact enough.
 _ROWS_PER_CELL = 20
-_MOST_NAMES = 10
 
 
 class GTest(NamedTuple):
@@ -164,7 +164,7 @@ def g_test(
     )
     information = PairInformation(codes, target, n_jobs, weight=weight)
     test = g_test_of(information)
-    _warn_of_thin([repr(table.names[j]) for j in np.flatnonzero(test.is_thin)])
+    _warn_of_thin([table.names[j] for j in np.flatnonzero(test.is_thin)])
     return test.statistics, test.pvalues
 
 
@@ -226,13 +226,12 @@ def _in_rows(counts: np.ndarray, rows: float) -> np.ndarray:
     return whole[whole > 0]
 
 
-def _warn_of_thin(names: list[str]) -> None:
+def _warn_of_thin(names: list[Any]) -> None:
     if not names:
         return
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     warnings.warn(
         f"g_test: with this target more than a fifth of the expected counts of the columns "
-        f"{', '.join(names[:_MOST_NAMES])}{more} are below {_LEAST_EXPECTED}, too small for the "
+        f"{listed(names)} are below {_LEAST_EXPECTED}, too small for the "
         "chi-square distribution; their p-values are approximate. Pass a smaller n_bins, group "
         "rare levels, or take permutation p-values: MutualInfoSelector('mim').fit(X, y).pvalues_.",
         UserWarning,

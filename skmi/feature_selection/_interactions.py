@@ -57,7 +57,6 @@ def interaction_screen(
     Interactions
         Up to 4950 pairs; each takes ``n_permutations`` counts of all rows.
     """
-    information = information.as_rows()
     columns = np.sort(np.argsort(-scores, kind="stable")[:MAX_COLUMNS])
     pairs = np.array(list(combinations(columns.tolist(), 2)), dtype=np.int64).reshape(-1, 2)
     permutations = Permutations(information, n_permutations, rng)

@@ -4,7 +4,7 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from numbers import Integral
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from ._greedy import Path, select_path
 from ._groups import Units
 from ._interactions import interaction_screen
 from ._stopping import Screen, permutation_screen
+from ._validation import wanted_number
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,6 @@ class Selection:
     adjusted_pvalues: np.ndarray | None = None
     rejected: dict[int, Rejection] = field(default_factory=dict)
     partners: dict[int, int] = field(default_factory=dict)
-
-
-def wanted_number(selector: Any, n_units: int) -> int | None:
-    """Number of units that a selector is to choose; None where that is left to it."""
-    wanted = selector.n_features_to_select
-    if wanted == "auto":
-        return None
-    return int(wanted) if isinstance(wanted, Integral) else max(1, int(wanted * n_units))
 
 
 def terms_added(selector: Any, n_units: int) -> int:
@@ -175,18 +168,21 @@ class PermutationChooser(Chooser):
 
     information: PairInformation
 
+    @cached_property
+    def _rows(self) -> PairInformation:
+        """The table whose targets are permuted: whole weights are repeated rows."""
+        return self.information.as_rows()
+
     def _screen(self) -> Screen:
-        return permutation_screen(self.information, self._selector.n_permutations, self._rng)
+        return permutation_screen(self._rows, self._selector.n_permutations, self._rng)
 
     def _admission(self, exempt: np.ndarray) -> Admission:
-        selector, rows = self._selector, self.information.as_rows()
-        return PermutedAdmission(rows, selector.alpha, selector.n_permutations, self._rng, exempt)
+        known = self._selector.alpha, self._selector.n_permutations, self._rng, exempt
+        return PermutedAdmission(self._rows, *known)
 
     def _partners(self, screen: Screen) -> dict[int, int]:
         selector = self._selector
-        found = interaction_screen(
-            self.information, screen.scores, selector.n_permutations, self._rng
-        )
+        found = interaction_screen(self._rows, screen.scores, selector.n_permutations, self._rng)
         partners: dict[int, int] = {}
         for i in np.argsort(found.adjusted_pvalues, kind="stable"):
             if 2 * found.adjusted_pvalues[i] > selector.alpha:

@@ -45,8 +45,8 @@ def permutation_screen(
     that do, they hold for the others as long as these are jointly independent of the target.
 
     The result does not depend on the order of the rows: they are put in an order of their own
-    content before the target is permuted. Whole weights count as repeated rows, where the table of
-    these is not huge; other weights are permuted together with the target that they belong to.
+    content before the target is permuted. Weights are permuted together with the target that they
+    belong to; where they are numbers of repetitions, pass the table of repeated rows.
 
     Parameters
     ----------
@@ -61,7 +61,6 @@ def permutation_screen(
     -------
     Screen
     """
-    information = information.as_rows()
     n_features = information.codes.n_features
     freedom = (information.codes.n_levels - 1) * (information.n_targets - 1)
     exceeded = np.empty(n_features, dtype=np.int64)

@@ -12,7 +12,7 @@ from ..information._codes import MAX_LEVELS, categorical_mask
 from ._groups import read_kept, read_units
 from ._stable_codes import JointCodes, StableColumn, StableTarget
 from ._tables import MAX_CELLS, MAX_PAIRED, Labels, TableInformation, Tables
-from ._validation import warn_of_identifiers
+from ._validation import listed, warn_of_identifiers
 
 # Weights that are not whole are counted in units of this many bits below the first largest one.
 _WEIGHT_BITS = 32
@@ -199,11 +199,11 @@ class Stream:
 
     def _warn_of_outgrown(self, table: Table) -> None:
         outgrown = {j for j, own in enumerate(self._columns) if own.is_outgrown}
-        names = [repr(table.names[j]) for j in sorted(outgrown - self._outgrown)]
+        names = [table.names[j] for j in sorted(outgrown - self._outgrown)]
         self._outgrown = outgrown
         if names:
             warnings.warn(
-                f"The columns {', '.join(names)} held one value in the first batch and hold others "
+                f"The columns {listed(names)} held one value in the first batch and hold others "
                 "now, all in one bin: their differences are lost. Pass bin_edges, or a first batch "
                 "that shows how the columns vary.",
                 UserWarning,

@@ -84,6 +84,8 @@ def test_columns_that_cannot_be_kept():
     X, _, y = one_hot_table()
     with pytest.raises(ValueError, match="less than the 2 features of always_keep"):
         MutualInfoSelector(n_features_to_select=1, always_keep=[0, 1]).fit(X, y)
+    with pytest.raises(ValueError, match=r"0\.3 of 5 features is less than the 2 features of"):
+        MutualInfoSelector(n_features_to_select=0.3, always_keep=[0, 1]).fit(X, y)
     with pytest.raises(ValueError, match=r"always_keep names \['nowhere'\], which X does"):
         MutualInfoSelector(always_keep=["nowhere"]).fit(X, y)
 
