@@ -2,7 +2,7 @@
 
 The tables are looked for in the folder SKMI_DATA, or in ../shared/data, and some come with
 scikit-learn. All of them take hours; ``python benchmarks/bench_mlp_quality.py [--data ...]
-[--seeds ...] [--only ...] [--cache FILE]`` prints a part.
+[--seeds ...] [--only ...] [--cache FILE [--anew NAME ...]]`` prints a part.
 
 Each seed splits a table at random, three quarters to fit and a quarter to score, stratified by
 class, and is the `random_state` of every learner. Scores are log-loss for classes and the root of
@@ -13,7 +13,8 @@ boosting and both kinds of tabular networks take as they are. Nobody is tuned.
 "ratio" is the score of skmi over that of the other learner on the same split. A pair of a table and
 a seed is won or lost by more than 1 percent.
 
-A cache keeps the rows of the other learners from run to run; those of skmi are always made anew.
+A cache keeps the rows of a run for the next one, which makes only those that are missing and those
+of the learners named by ``--anew``. Summaries count the pairs that there are.
 """
 
 import argparse
@@ -153,14 +154,15 @@ class Cache:
 
     KEYS = ("table", "seed", "learner")
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, anew: Iterable[str] = ()) -> None:
         self.path = path
         rows = pd.read_csv(path).to_dict("records") if path and path.exists() else []
-        self._rows = {tuple(row[key] for key in self.KEYS): row for row in rows}
+        kept = (row for row in rows if row["learner"] not in anew)
+        self._rows = {tuple(row[key] for key in self.KEYS): row for row in kept}
 
     def get(self, key: tuple[str, int, str], make: Callable[[], dict]) -> dict:
         """Return a row, made before or now."""
-        if key in self._rows and key[-1] != OURS:
+        if key in self._rows:
             return self._rows[key]
         row = dict(zip(self.KEYS, key, strict=True)) | make()
         self._rows[key] = row
@@ -271,9 +273,12 @@ def main() -> None:
     parser.add_argument("--data", nargs="+", choices=TABLES, default=TABLES, help="tables")
     parser.add_argument("--seeds", nargs="+", type=int, default=list(range(5)))
     parser.add_argument("--only", nargs="+", choices=LEARNERS, default=list(LEARNERS))
-    parser.add_argument("--cache", type=Path, help="file with rows of the other learners")
+    parser.add_argument("--cache", type=Path, help="file of rows that were made before")
+    parser.add_argument(
+        "--anew", nargs="+", choices=LEARNERS, default=[], help="learners to run again"
+    )
     options = parser.parse_args()
-    cached = Cache(options.cache)
+    cached = Cache(options.cache, options.anew)
     results = measure(options.data, options.seeds, options.only, cached, quick=False)
     print("\n".join([*lines(score_rows(results)), "", *lines(summary_rows(results))]))
 

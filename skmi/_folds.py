@@ -1,25 +1,30 @@
 """Rows to train on and rows to hold out.
 
 Rows are ordered by a salted hash of their values, so that the folds depend neither on the order of
-the rows nor on whether a row is repeated or has a weight; equal rows are never parted.
+the rows nor on whether a row is repeated or has a weight. Rows of equal columns are never parted,
+whatever their targets: where they are of both classes, rows of one class alone would teach that the
+other never occurs there.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 # Rows that are hashed at a time.
 _TILE_ROWS = 2048
-TRAINING_ONLY = -1
+# Rows that are in no fold, so that every class is learned from; equal rows of more than a twentieth
+# of the weight, which belong to every part, since what is learned without them is something else.
+TRAINING_ONLY, FREQUENT = -1, -2
+_FREQUENT_SHARE = 1 / 20
 
 
-def row_hashes(block: np.ndarray, target: np.ndarray, salt: int) -> np.ndarray:
+def row_hashes(block: np.ndarray, salt: int) -> np.ndarray:
     """Return a hash of each row, equal for equal rows.
 
     Parameters
     ----------
     block : ndarray of shape (n_samples, width), float
         Encoded table.
-    target : ndarray of shape (n_samples,) or (n_samples, n_outputs)
-        Encoded target.
     salt : int
         Another salt makes another order.
 
@@ -28,21 +33,18 @@ def row_hashes(block: np.ndarray, target: np.ndarray, salt: int) -> np.ndarray:
     ndarray of shape (n_samples,), uint64
         ``sum_j a_j x_j`` modulo 2**64 over the bits of the values, with random odd a_j, mixed.
     """
-    target = target.reshape(len(target), -1)
-    generator = np.random.default_rng(salt)
-    multipliers = [
-        generator.integers(2**63, size=part.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-        for part in (block, target)
-    ]
+    draws = np.random.default_rng(salt).integers(2**63, size=block.shape[1], dtype=np.uint64)
+    multipliers = draws * np.uint64(2) + np.uint64(1)
     hashes = np.zeros(len(block), dtype=np.uint64)
     for start in range(0, len(block), _TILE_ROWS):
         rows = slice(start, start + _TILE_ROWS)
-        for part, multiplier in zip((block, target), multipliers, strict=True):
-            hashes[rows] += _bits(part[rows]) @ multiplier
+        hashes[rows] = _bits(block[rows]) @ multipliers
     return _mixed(hashes)
 
 
-def deal(hashes: np.ndarray, strata: np.ndarray, n_folds: int) -> np.ndarray:
+def deal(
+    hashes: np.ndarray, strata: np.ndarray, n_folds: int, weight: np.ndarray | None = None
+) -> np.ndarray:
     """Deal the distinct rows of each stratum to folds in turn.
 
     Parameters
@@ -50,41 +52,100 @@ def deal(hashes: np.ndarray, strata: np.ndarray, n_folds: int) -> np.ndarray:
     hashes : ndarray of shape (n_samples,), uint64
         Equal for equal rows.
     strata : ndarray of shape (n_samples,), int
-        Classes; zeros without strata. A stratum of one distinct row is not held out.
+        Classes; zeros without strata. Equal rows of several classes are dealt with the one that
+        weighs most.
     n_folds : int
         Number of folds.
+    weight : ndarray of shape (n_samples,), default=None
+        Weights.
 
     Returns
     -------
     ndarray of shape (n_samples,), int
-        Fold of each row; `TRAINING_ONLY` for rows that are in none.
+        Fold of each row, `TRAINING_ONLY` or `FREQUENT`.
     """
-    of_row, _, size = _distinct(hashes, strata)
+    distinct = _distinct(hashes, strata, weight)
     # Small strata begin where the last one ended, so that the folds are of one size.
-    fold = np.arange(size.size) % n_folds
-    fold[size == 1] = TRAINING_ONLY
-    return fold[of_row]
+    fold = np.arange(distinct.share.size) % n_folds
+    return _with_exceptions(fold, distinct, strata)
 
 
-def hold_out(hashes: np.ndarray, strata: np.ndarray, fraction: float) -> np.ndarray:
-    """Mask of a share of the distinct rows of each stratum, at least one and never all."""
-    of_row, place, size = _distinct(hashes, strata)
-    wanted = np.minimum(np.maximum(1, np.round(fraction * size)), size - 1)
-    return (place < wanted)[of_row]
+def hold_out(
+    hashes: np.ndarray, strata: np.ndarray, fraction: float, weight: np.ndarray | None = None
+) -> np.ndarray:
+    """Hold out a share of the distinct rows of each stratum, at least one and never all.
 
+    Parameters
+    ----------
+    hashes, strata, weight : ndarray
+        As of :func:`deal`.
+    fraction : float
+        The share.
 
-def _distinct(hashes: np.ndarray, strata: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each row its distinct row; for each of these its place in its stratum, and the size.
-
-    Distinct rows are in order of stratum and hash.
+    Returns
+    -------
+    ndarray of shape (n_samples,), int
+        0 for rows held out, `TRAINING_ONLY` or `FREQUENT`.
     """
-    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-    order = np.argsort(strata[first], kind="stable")
+    distinct = _distinct(hashes, strata, weight)
+    size = distinct.size
+    wanted = np.minimum(np.maximum(1, np.round(fraction * size)), size - 1)
+    fold = np.where(distinct.place < wanted, 0, TRAINING_ONLY)
+    return _with_exceptions(fold, distinct, strata)
+
+
+class _Distinct(NamedTuple):
+    """Distinct rows, in order of stratum and hash.
+
+    Attributes
+    ----------
+    of_row : ndarray of shape (n_samples,), int
+        The distinct row of each row.
+    place, size : ndarray of shape (n_distinct,), int
+        Place in the stratum, and how many distinct rows that has.
+    share : ndarray of shape (n_distinct,)
+        Share of the whole weight.
+    """
+
+    of_row: np.ndarray
+    place: np.ndarray
+    size: np.ndarray
+    share: np.ndarray
+
+
+def _distinct(hashes: np.ndarray, strata: np.ndarray, weight: np.ndarray | None) -> _Distinct:
+    _, of_row = np.unique(hashes, return_inverse=True)
+    total = np.bincount(of_row, weight)
+    stratum = _heaviest(of_row, strata, weight)
+    order = np.argsort(stratum, kind="stable")
     position = np.empty_like(order)
     position[order] = np.arange(order.size)
-    _, starts, counts = np.unique(strata[first][order], return_index=True, return_counts=True)
+    _, starts, counts = np.unique(stratum[order], return_index=True, return_counts=True)
     place = np.arange(order.size) - np.repeat(starts, counts)
-    return position[inverse], place, np.repeat(counts, counts)
+    return _Distinct(position[of_row], place, np.repeat(counts, counts), total[order] / total.sum())
+
+
+def _heaviest(of_row: np.ndarray, strata: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
+    """Stratum of the largest weight in each distinct row; of equal ones the lowest."""
+    strata = np.unique(strata, return_inverse=True)[1]
+    n_strata = strata.max() + 1
+    pairs, pair = np.unique(of_row * n_strata + strata, return_inverse=True)
+    row, stratum = np.divmod(pairs, n_strata)
+    order = np.lexsort((stratum, -np.bincount(pair, weight), row))
+    return stratum[order][np.unique(row, return_index=True)[1]]
+
+
+def _with_exceptions(fold: np.ndarray, distinct: _Distinct, strata: np.ndarray) -> np.ndarray:
+    """Fold of each row, once the rows that are not to be held out are taken from the folds."""
+    fold = np.where(distinct.share > _FREQUENT_SHARE, FREQUENT, fold)
+    of_row = fold[distinct.of_row]
+    classes, code = np.unique(strata, return_inverse=True)
+    first, last = np.full(classes.size, of_row.max()), np.full(classes.size, FREQUENT)
+    np.minimum.at(first, code, of_row)
+    np.maximum.at(last, code, of_row)
+    is_in_one_fold = (first == last) & (first >= 0)
+    fold[distinct.of_row[is_in_one_fold[code]]] = TRAINING_ONLY
+    return fold[distinct.of_row]
 
 
 def _bits(values: np.ndarray) -> np.ndarray:

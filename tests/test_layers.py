@@ -27,7 +27,7 @@ ALLOWED = {
     "metrics": BASE | {"information"},
     "imbalance": BASE | {"information"},
     "inspection": BASE | {"information"},
-    "neural_network": {"_compat", "_folds", "_random", "_table", "information"},
+    "neural_network": {"_compat", "_folds", "_kernels", "_random", "_table", "information"},
     "datasets": BASE,
 }
 HEAVY = ("torch", "skorch", "imblearn", "dask", "matplotlib")

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.model_selection import check_cv
 
 from .._compat import rows_of
-from .._folds import TRAINING_ONLY, deal, row_hashes
+from .._folds import deal, row_hashes
 from .._table import as_table
 from ._calibration import HeldOut
 from ._prior import reprior
@@ -41,8 +41,8 @@ def splits(rows: Rows, cv: Any) -> Iterator[Split]:
         return
     kept = rows.take(present)
     target = np.unique(kept.y, return_inverse=True)[1]
-    fold = deal(_hashes(kept.X, target), target, int(cv))
-    for k in np.unique(fold[fold != TRAINING_ONLY]):
+    fold = deal(_hashes(kept.X), target, int(cv), kept.weight)
+    for k in np.unique(fold[fold >= 0]):
         yield present[fold != k], present[fold == k]
 
 
@@ -86,8 +86,8 @@ def hold_out(
     )
 
 
-def _hashes(X: Any, target: np.ndarray) -> np.ndarray:
-    """A hash of each row and its class, equal for equal rows in any table."""
+def _hashes(X: Any) -> np.ndarray:
+    """A hash of each row, equal for equal rows in any table."""
     table = as_table(X, owner="PriorCorrectedClassifier")
     hashes = np.zeros(table.n_samples, dtype=np.uint64)
     for j in range(table.n_features):
@@ -97,5 +97,5 @@ def _hashes(X: Any, target: np.ndarray) -> np.ndarray:
             # Codes depend on which levels occur, texts do not.
             of_level = [float(zlib.crc32(str(level).encode())) for level in column.levels]
             values = np.array([*of_level, np.nan])[column.values]
-        hashes += row_hashes(values[:, None], target, salt=j)
+        hashes += row_hashes(values[:, None], salt=j)
     return hashes

@@ -11,7 +11,7 @@ import torch
 from skorch.callbacks import Callback, EarlyStopping
 from torch import Tensor
 
-from .._folds import TRAINING_ONLY, deal, hold_out, row_hashes
+from .._folds import FREQUENT, deal, hold_out, row_hashes
 from ._augmentation import AUGMENTATIONS
 from ._bottleneck import VariationalBottleneck
 from ._budget import Budget
@@ -39,14 +39,11 @@ class Sample:
         Encoded target.
     weight : ndarray of shape (n_samples,) or None
         Weights.
-    key : ndarray of shape (n_samples,) or (n_samples, n_outputs)
-        What tells targets apart.
     """
 
     block: Tensor
     target: np.ndarray
     weight: np.ndarray | None
-    key: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,15 @@ class Plan:
     ----------
     held_out : list of ndarray of shape (n_samples,), bool, or None
         For each member a mask, or None where it sees all rows.
+    frequent : ndarray of shape (n_samples,), bool, default=None
+        Rows that all members train on and watch as well.
+    frequent_share : float, default=0
+        Share of the weight of frequent rows that a member watches.
     """
 
     held_out: list[np.ndarray | None]
+    frequent: np.ndarray | None = None
+    frequent_share: float = 0.0
 
     @property
     def has_validation(self) -> bool:
@@ -72,13 +75,17 @@ def plan_members(estimator: Any, sample: Sample, strata: np.ndarray, salt: int) 
     n_members = estimator.n_members
     if n_members == 1 and not estimator._needs_held_out():
         return Plan([None])
-    hashes = row_hashes(sample.block.numpy(), sample.key, salt)
+    hashes = row_hashes(sample.block.numpy(), salt)
     if n_members == 1:
-        held_out = hold_out(hashes, strata, estimator.validation_fraction)
-        return Plan([held_out if held_out.any() else None])
-    fold = deal(hashes, strata, n_members)
-    folds = np.unique(fold[fold != TRAINING_ONLY])
-    return Plan([fold == k for k in folds] if folds.size > 1 else [None])
+        share = estimator.validation_fraction
+        fold = hold_out(hashes, strata, share, sample.weight)
+    else:
+        share = 1 / n_members
+        fold = deal(hashes, strata, n_members, sample.weight)
+    folds = np.unique(fold[fold >= 0])
+    if folds.size < min(n_members, 2):
+        return Plan([None] * n_members)
+    return Plan([fold == k for k in folds], fold == FREQUENT, share)
 
 
 @dataclass(frozen=True)
@@ -207,16 +214,23 @@ class Blueprint:
         )
 
 
-def train_member(
-    net: Net, rows: Rows, held_out: np.ndarray | None, single_pass: bool
-) -> Rows | None:
-    """Train a net on the rows that it does not hold out; return those that it does."""
+def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: bool) -> Rows | None:
+    """Train a net on the rows that it does not hold out; return those that it watches."""
+    held_out = plan.held_out[member]
     if held_out is None:
         net.train(rows, None, single_pass)
         return None
-    watched = _some_rows(rows, held_out)
+    watched = _watched(rows, held_out, plan)
     net.train(_some_rows(rows, ~held_out), watched, single_pass)
     return watched
+
+
+def _watched(rows: Rows, held_out: np.ndarray, plan: Plan) -> Rows:
+    if plan.frequent is None or not plan.frequent.any():
+        return _some_rows(rows, held_out)
+    factor = torch.from_numpy(np.where(held_out, 1.0, plan.frequent_share)).to(rows.X)
+    weight = factor if rows.weight is None else rows.weight * factor
+    return _some_rows(Rows(rows.X, rows.y, weight), held_out | plan.frequent)
 
 
 def _some_rows(rows: Rows, mask: np.ndarray) -> Rows:

@@ -144,7 +144,7 @@ class BaseMLP(BaseEstimator):
                 self.__dict__.pop("nets_", None)  # of an encoding that is no more
                 self._encoder = self._new_encoder(raw, weight)
             block = self._encoder.transform(raw)
-            sample = Sample(block, target, weight, self._fold_key(y, target))
+            sample = Sample(block, target, weight)
             self._fit_sample(sample, fresh, single_pass)
 
     def _read(
@@ -194,8 +194,9 @@ class BaseMLP(BaseEstimator):
     def _train(self, nets: list[Net], plan: Plan, rows: Rows, single_pass: bool) -> None:
         trained: list[Net] = []
         held_out: list[tuple[np.ndarray, Rows]] = []
-        for net, mask in zip(nets, plan.held_out, strict=False):
-            watched = train_member(net, rows, mask, single_pass)
+        # Nets that go on may be more than the folds of other rows, or less.
+        for member, net in enumerate(nets[: len(plan.held_out)]):
+            watched = train_member(net, rows, plan, member, single_pass)
             trained.append(net)
             if watched is not None:
                 output = outputs([net], watched.X.split(_PREDICTION_BATCH))[0]
@@ -255,10 +256,6 @@ class BaseMLP(BaseEstimator):
         if name not in vars(self):
             raise AttributeError(f"{type(self).__name__} has no {name!r} before fit.")
         return vars(self)[name]
-
-    def _fold_key(self, y: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """What tells targets apart, whatever their names, units and weights."""
-        return target
 
     def _needs_held_out(self) -> bool:
         return self.early_stopping

@@ -78,8 +78,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         numbers, or with some columns of another row.
     n_members : int, default=5
         Nets whose predictions are averaged. Each holds out one of as many folds; equal rows
-        share a fold. 1 trains a single net. With less distinct rows there are
-        less members.
+        share a fold, and rows that make more than a twentieth of the table are in all of them. 1
+        trains a single net. With less than some twenty distinct rows nothing is held out.
     numeric_embedding : {"auto", "linear", "clip", "bins"}, default="auto"
         How numbers reach the first layer: centred by the median and divided by the interquartile
         range ("linear"), then clipped smoothly to [-3, 3] ("clip"), then with a piecewise linear
@@ -323,10 +323,6 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def _total_weight(self, y: np.ndarray, weight: np.ndarray | None) -> np.ndarray | None:
         return weight
-
-    def _fold_key(self, y: np.ndarray, target: np.ndarray) -> np.ndarray:
-        ranks = [np.unique(column, return_inverse=True)[1] for column in target.T]
-        return np.column_stack(ranks)
 
     def _strata(self, target: np.ndarray) -> np.ndarray:
         return np.zeros(len(target), dtype=np.int64)

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
+from .._kernels.scaling import scale_and_clip
 from .._table import Column, Table
 
 # Statistics of larger tables come from that many rows, evenly spaced.
@@ -15,8 +16,6 @@ _MAX_STATISTICS_ROWS = 10_000
 # Rows that are scaled at a time, so that the steps find them in the cache.
 _TILE_ROWS = 1024
 _CLIP = 3.0
-# From here on the clip is flat to the last bit, and a square would not be finite much farther out.
-_FAR = 1e9
 # Of the codes of a category of two levels; 0 is a level that `fit` never saw.
 _SIGNS = np.array([0, -1, 1])
 
@@ -232,17 +231,16 @@ class TableEncoder:
         # The centre is one of the values, so that its difference to others like it is exact.
         location = self.location.astype(raw.numbers.dtype)
         factor = self.factor.astype(raw.numbers.dtype)
-        dtype = torch.from_numpy(np.empty(0, self.dtype)).dtype
-        one = torch.ones(1, dtype=dtype)
-        has_gaps = bool(np.isnan(raw.numbers.sum()))
 
         def scale(numbers: np.ndarray) -> Tensor:
-            centered = np.subtract(numbers, location)
-            scaled = torch.from_numpy(np.multiply(centered, factor, out=centered)).to(dtype)
+            scaled = np.empty(numbers.shape, self.dtype)
             if self.clip:
-                scaled.clamp_(-_FAR, _FAR)
-                scaled *= torch.addcmul(one, scaled, scaled, value=1 / _CLIP**2).rsqrt_()
-            return scaled.nan_to_num_(nan=0.0) if has_gaps else scaled
+                rows = np.ascontiguousarray(numbers)
+                scale_and_clip(rows, location, factor, _CLIP, scaled)
+            else:
+                np.multiply(numbers - location, factor, out=scaled, casting="same_kind")
+                np.copyto(scaled, 0, where=np.isnan(scaled))
+            return torch.from_numpy(scaled)
 
         return scale
 

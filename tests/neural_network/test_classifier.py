@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.datasets import make_classification
 from sklearn.exceptions import DataConversionWarning
 from sklearn.linear_model import LogisticRegression
@@ -217,3 +218,33 @@ def test_labels_are_learned_from_every_kind_of_target():
     assert learn_labels(np.array(["a", "b", "c"])).n_units == 3
     assert learn_labels(np.array([[0, 1], [1, 1]])).kind == "multilabel"
     assert learn_labels(np.array([1, 1]), np.array([0, 1, 2])).kind == "multiclass"
+
+
+@pytest.mark.parametrize("n_levels", [3, 6])
+def test_few_kinds_of_rows_with_targets_of_both_classes(n_levels):
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, n_levels, (2000, 2))
+    p = expit(rng.normal(size=n_levels)[x[:, 0]] - 2 * (x[:, 1] == 0))
+    mlp = MLPClassifier((32,), random_state=0).fit(x.astype(str), rng.random(2000) < p)
+    q = mlp.predict_proba(x.astype(str))[:, 1]
+    lost = np.mean(p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+    assert lost < 0.01
+    assert mlp.temperature_ < 1.5
+
+
+def test_a_frequent_row_is_learned_by_all_and_watched_in_part():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1200, 2))
+    x[:400] = 3.0
+    y = rng.random(1200) < np.where(np.arange(1200) < 400, 0.05, expit(x[:, 0] - x[:, 1]))
+    mlp = MLPClassifier((32,), random_state=0).fit(x, y)
+    assert mlp.predict_proba([[3.0, 3.0]])[0, 1] == pytest.approx(y[:400].mean(), abs=0.03)
+    assert 0.8 < mlp.temperature_ < 1.25
+
+
+def test_a_handful_of_rows_is_learned_whole():
+    x, y = [[0, 0], [0, 1], [1, 0], [1, 1]], ["no", "yes", "yes", "no"]
+    mlp = MLPClassifier(random_state=0).fit(x, y)
+    assert mlp.predict(x).tolist() == y
+    assert len(mlp.nets_) == 5
+    assert mlp.validation_scores_ == []
