@@ -81,8 +81,8 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
     n_members : int, default=5
         Nets whose predictions are averaged. Each holds out one of as many folds, stratified by
         class; equal rows share a fold, and rows that make more than a twentieth of the table are
-        in all of them. 1 trains a single net. With less than some twenty distinct rows nothing is
-        held out.
+        in all of them. 1 trains a single net. Less than some twenty distinct rows train a single
+        net, and none is held out.
     label_smoothing : "auto" or float, default="auto"
         Share of the probability that training spreads evenly over the classes; "auto" is 0.05 where
         probabilities of "cross_entropy" are calibrated and the rows are at most 5000, else 0. It

@@ -84,7 +84,7 @@ def plan_members(estimator: Any, sample: Sample, strata: np.ndarray, salt: int) 
         fold = deal(hashes, strata, n_members, sample.weight)
     folds = np.unique(fold[fold >= 0])
     if folds.size < min(n_members, 2):
-        return Plan([None] * n_members)
+        return Plan([None])
     return Plan([fold == k for k in folds], fold == FREQUENT, share)
 
 

@@ -79,7 +79,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     n_members : int, default=5
         Nets whose predictions are averaged. Each holds out one of as many folds; equal rows
         share a fold, and rows that make more than a twentieth of the table are in all of them. 1
-        trains a single net. With less than some twenty distinct rows nothing is held out.
+        trains a single net. Less than some twenty distinct rows train a single net, and none is
+        held out.
     numeric_embedding : {"auto", "linear", "clip", "bins"}, default="auto"
         How numbers reach the first layer: centred by the median and divided by the interquartile
         range ("linear"), then clipped smoothly to [-3, 3] ("clip"), then with a piecewise linear
