@@ -21,6 +21,7 @@ PACKAGES = {
     "skorch": "skorch",
     "boruta": "Boruta",
     "ennemi": "ennemi",
+    "feature_engine": "feature-engine",
     "infomeasure": "infomeasure",
     "mrmr": "mrmr-selection",
     "npeet_plus": "npeet-plus",

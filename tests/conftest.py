@@ -1,6 +1,7 @@
 """Settings and fixtures shared by all tests."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,19 @@ ROOT = Path(__file__).resolve().parents[1]
 # The first example of a test may compile a kernel; the same examples everywhere keep CI honest.
 settings.register_profile("skmi", deadline=None, derandomize=True)
 settings.load_profile("skmi")
+
+NEED_NN = [
+    "neural_network",
+    "inspection/test_activation_display.py",
+    "inspection/test_information_plane_display.py",
+]
+collect_ignore = [] if find_spec("torch") and find_spec("skorch") else NEED_NN
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Nothing is left out in silence."""
+    for path in collect_ignore:
+        terminalreporter.write_line(f"LEFT OUT tests/{path}: the extra nn is not installed")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -27,7 +27,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmi.imbalance import MutualInfoSMOTE, PriorCorrectedClassifier
-from skmi.imbalance._prior import reprior
 
 SAMPLERS = [
     RandomOverSampler(random_state=0),
@@ -40,14 +39,6 @@ def rare(n=2000, seed=0, **options):
     return make_classification(
         n, n_features=6, n_informative=4, weights=[0.9], random_state=seed, **options
     )
-
-
-def test_closed_form_of_the_correction():
-    rng = np.random.default_rng(0)
-    densities = rng.uniform(size=(50, 3))
-    learned, true = np.array([0.2, 0.3, 0.5]), np.array([0.6, 0.39, 0.01])
-    seen = densities * learned / (densities @ learned)[:, None]
-    assert_allclose(reprior(seen, learned, true), densities * true / (densities @ true)[:, None])
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS[:2])
