@@ -88,7 +88,7 @@ def ksg_blocks(
     and their digammas amount to the correction of Miller and Madow.
 
     The estimate is biased towards zero, the more the stronger the dependence and the more columns
-    the blocks have: prefer `corrected_mutual_info` for four columns or more. Time grows as
+    the blocks have: prefer `corrected_mutual_info` for three columns or more. Time grows as
     n log n for few columns, and towards n squared for more than about ten.
     """
     if by_ranks:
@@ -168,10 +168,10 @@ def corrected_mutual_info(
     `ksg_blocks`, rather too small. Where the surrogate misses dependence, its bias is too small,
     and subtracted in full.
 
-    It pays where x and y have four columns or more together; with two or three the bias is small
-    and the draws add noise. What the model does not see, such as spirals, stays uncorrected. With
-    an atom of 5 % of the rows in any column nothing is subtracted, since a density is no model of
-    atoms. The standard error of the local terms leaves out the noise of the correction. Time is a
+    It pays where x and y have three columns or more together; with two the bias is small and the
+    draws add noise. What the model does not see, such as spirals, stays uncorrected. With an atom
+    of 5 % of the rows in any column nothing is subtracted, since a density is no model of atoms.
+    The standard error of the local terms leaves out the noise of the correction. Time is a
     few times that of `ksg_blocks` plus that of the fits, below half a second for six columns and
     5000 rows.
     """

@@ -40,8 +40,6 @@ _FEW_ROWS = 1000
 _FEW_CLASSES = 4
 # Fewer rows have no neighbours to speak of.
 LEAST_ROWS = 4
-# From this number of dimensions on the bias of neighbours is worth its correction.
-_CORRECTED_DIMENSIONS = 4
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> Est
                                            and with weights; else "ross"
     numeric vectors                        "ksg", extrapolated from 1000 rows on;
                                            "adaptive_bins" with weights
-    numeric blocks                         "ksg", bias-corrected from 4 dimensions on
+    numeric blocks                         "ksg", bias-corrected
     mixed kinds in a block                 "ksg"
     ====================================== ==================================================
     """
@@ -142,7 +140,7 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
     - Avoid: on waves of many periods: + .28 on .86 nat for sin(2π·5x) + .3 e, n = 1000; pass
       `bias_correction=False`.
 
-    - Form: corrected: numeric blocks, from 4 dimensions on.
+    - Form: corrected: numeric blocks.
     - Source: eq. 8 less its bias by a parametric bootstrap, Efron (1979).
     - Bias: downwards where the surrogate does not see the shape, such as spirals, and where
       columns of a block nearly determine each other: rows held out from its fit show it, and the
@@ -167,10 +165,7 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
         return float(np.mean(mixed_terms(x, y, None, k)))
     if x.is_vector and y.is_vector:
         return _ksg_vectors(x, y, k, settings)
-    n_dimensions = x.numbers.shape[1] + y.numbers.shape[1]
-    if settings.correct_bias is True or (
-        settings.correct_bias == "auto" and n_dimensions >= _CORRECTED_DIMENSIONS
-    ):
+    if settings.correct_bias:
         return corrected_mutual_info(
             x.numbers, y.numbers, n_neighbors=k, random_state=settings.seed
         )[0]

@@ -57,8 +57,7 @@ def mutual_info(
                                                classes, and with weights; else "ross"
         numeric vectors                        "ksg", from 1000 rows on extrapolated to a
                                                radius of zero; with weights "adaptive_bins"
-        numeric blocks                         "ksg", from four dimensions on less its bias on
-                                               a surrogate
+        numeric blocks                         "ksg", less its bias on a surrogate
         mixed kinds in a block                 "ksg"
         ====================================== ===============================================
 
@@ -69,7 +68,7 @@ def mutual_info(
     bias_correction : "auto" or bool, default="auto"
         Whether "ksg" is corrected: of two vectors by extrapolation, at ten times the cost, of
         blocks by subtraction of the bias found on a surrogate distribution of known information.
-        "auto": vectors of 1000 rows or more, and blocks of four dimensions or more together.
+        "auto": vectors of 1000 rows or more, and blocks.
     discrete : None, bool, mask, or a tuple of these for x and y, default=None
         Columns whose values are levels. None: strings, categories, booleans, and vectors as in
         the second row above. False: numbers whatever their values; equal ones are at distance

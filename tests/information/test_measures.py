@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from numpy.testing import assert_allclose
 
+from skmi.datasets import make_gaussian_blocks, make_student_blocks
 from skmi.information import (
     conditional_mutual_info,
     entropy,
@@ -103,6 +104,14 @@ def test_blocks():
     frame = pd.DataFrame({"x": x, "sign": np.where(y > 0, "+", "-")})
     assert mutual_info(frame, y) > mutual_info(x, y) + 0.2
     assert mutual_info(pl.from_pandas(frame), y) == mutual_info(frame, y)
+
+
+def test_blocks_of_three_columns_are_corrected():
+    x, y, truth = make_gaussian_blocks(1000, n_features_x=2, correlation=0.99, random_state=0)
+    assert mutual_info(x, y) == pytest.approx(truth, abs=0.1)
+    assert mutual_info(x, y, bias_correction=False) < truth - 0.1
+    x, y, truth = make_student_blocks(1000, n_features_x=2, correlation=0, df=3, random_state=0)
+    assert mutual_info(x, y) == pytest.approx(truth, abs=0.04)
 
 
 def test_conditional():
