@@ -33,8 +33,7 @@ EstimatorName = Literal[
 
 # A table is trusted where its cells hold this many rows on average.
 ROWS_PER_CELL = 5
-# Below this number of rows adaptive bins are more accurate than neighbours, for classes, and
-# extrapolation adds more noise to numbers than it takes off bias.
+# Below this number of rows adaptive bins are more accurate than neighbours, for classes.
 _FEW_ROWS = 1000
 # Bins see too little of more classes that are well apart.
 _FEW_CLASSES = 4
@@ -67,8 +66,7 @@ def choose_estimator(x: Variable, y: Variable, weight: np.ndarray | None) -> Est
     table of at least 5 rows a cell
     numeric vector and discrete            "adaptive_bins" below 1000 rows of at most 4 classes,
                                            and with weights; else "ross"
-    numeric vectors                        "ksg", extrapolated from 1000 rows on;
-                                           "adaptive_bins" with weights
+    numeric vectors                        "ksg", extrapolated; "adaptive_bins" with weights
     numeric blocks                         "ksg", bias-corrected
     mixed kinds in a block                 "ksg"
     ====================================== ==================================================
@@ -132,7 +130,7 @@ def _ksg(x: Variable, y: Variable, settings: Settings) -> float:
     - Cost: n log n.
     - Avoid: for more than about log(n) / 2 nats.
 
-    - Form: extrapolated: two numeric vectors, from 1000 rows on.
+    - Form: extrapolated: two numeric vectors.
     - Source: the same at k to 4k, or 16k where edges show; limit after Aitken (1926), or along
       the root of k.
     - Bias: half that of the plain one at ridges, a third at edges; may overshoot.
@@ -176,10 +174,8 @@ def _ksg_vectors(x: Variable, y: Variable, k: int, settings: Settings) -> float:
     if keeps_ties(x) or keeps_ties(y):
         # Radii of rounded numbers go in steps: they have no limit to extrapolate to.
         return float(np.mean(ksg_blocks(x.numbers, y.numbers, n_neighbors=k)))
-    enough = x.n_samples >= _FEW_ROWS
-    extrapolate = enough if settings.correct_bias == "auto" else settings.correct_bias
     vectors = x.numbers[:, 0], y.numbers[:, 0]
-    return ksg_information(*vectors, k, settings.seed, extrapolate=extrapolate)
+    return ksg_information(*vectors, k, settings.seed, extrapolate=bool(settings.correct_bias))
 
 
 def keeps_ties(variable: Variable) -> bool:

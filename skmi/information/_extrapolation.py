@@ -13,6 +13,8 @@ _LARGEST_SHARE = 0.1
 _NOTICEABLE = 1.0
 # Extrapolation starts where the effect of the radius is this many standard errors.
 _SIGNIFICANT = 2.0
+# The same below so many rows, where it adds more noise than it takes off bias unless that is large.
+_CLEAR, _FEW_ROWS = 4.0, 1000
 # Growth of the bias when k doubles: as the radius in the plane at least.
 _MIN_GROWTH, _MAX_GROWTH = np.sqrt(2), 8.0
 # Added to the growth that is found, since too small a growth extrapolates too far.
@@ -57,7 +59,9 @@ def extrapolated_mutual_info(
     ``I(k) + (I(k) - I(4 k)) / (q**2 - 1)`` (A. C. Aitken, 1926, "On Bernoulli's numerical solution
     of algebraic equations", Proceedings of the Royal Society of Edinburgh 46, 289-305). It has the
     weight ``1 - 4 (standard error / difference)**2``; the rest goes to the estimate at 2 k, which
-    varies less than that at k: where no effect of the radius shows, wider ones are better.
+    varies less than that at k: where no effect of the radius shows, wider ones are better. Below
+    1000 rows the weight is ``1 - 16 (standard error / difference)**2``, and the rest goes to the
+    estimate at k.
 
     Against `ksg_blocks` it takes two thirds off the error at sharp edges, halves it for narrow
     ridges, and lowers it a little elsewhere. It can overshoot where the estimate sees hardly any of
@@ -86,11 +90,13 @@ def extrapolated_mutual_info(
 def _smooth_limit(terms: np.ndarray, effect: float) -> np.ndarray:
     """Local terms at a radius of zero, as far as those at k, 2 k and 4 k show an effect of it."""
     near, middle, far = terms
-    weight = 1 - (_SIGNIFICANT / effect) ** 2 if effect > _SIGNIFICANT else 0.0
+    few = terms.shape[1] < _FEW_ROWS
+    threshold, otherwise = (_CLEAR, near) if few else (_SIGNIFICANT, middle)
+    weight = 1 - (threshold / effect) ** 2 if effect > threshold else 0.0
     first, second = near.mean() - middle.mean(), middle.mean() - far.mean()
     growth = second / first + _CAUTION if first > 0 else _MAX_GROWTH
     growth = np.clip(growth, _MIN_GROWTH, _MAX_GROWTH)
-    return weight * (near + (near - far) / (growth**2 - 1)) + (1 - weight) * middle
+    return weight * (near + (near - far) / (growth**2 - 1)) + (1 - weight) * otherwise
 
 
 def _edge_limit(terms: np.ndarray, scales: np.ndarray) -> tuple[np.ndarray, float]:

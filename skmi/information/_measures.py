@@ -55,8 +55,8 @@ def mutual_info(
         table of at least 5 rows a cell
         numeric vector and discrete            "adaptive_bins" below 1000 rows of at most 4
                                                classes, and with weights; else "ross"
-        numeric vectors                        "ksg", from 1000 rows on extrapolated to a
-                                               radius of zero; with weights "adaptive_bins"
+        numeric vectors                        "ksg", extrapolated to a radius of zero; with
+                                               weights "adaptive_bins"
         numeric blocks                         "ksg", less its bias on a surrogate
         mixed kinds in a block                 "ksg"
         ====================================== ===============================================
@@ -68,7 +68,7 @@ def mutual_info(
     bias_correction : "auto" or bool, default="auto"
         Whether "ksg" is corrected: of two vectors by extrapolation, at ten times the cost, of
         blocks by subtraction of the bias found on a surrogate distribution of known information.
-        "auto": vectors of 1000 rows or more, and blocks.
+        "auto" corrects both.
     discrete : None, bool, mask, or a tuple of these for x and y, default=None
         Columns whose values are levels. None: strings, categories, booleans, and vectors as in
         the second row above. False: numbers whatever their values; equal ones are at distance

@@ -18,11 +18,12 @@ def band(rng, n, width):
     return x, x + rng.uniform(-width, width, (n, 1)), width - np.log(2 * width)
 
 
-def plain_smooth_limit(near, middle, far, error):
-    """Limit by the formulas of the docstring, of the estimates at k, 2 k and 4 k."""
+def plain_smooth_limit(near, middle, far, error, n):
+    """Limit by the formulas of the docstring, of the estimates at k, 2 k and 4 k of n rows."""
     growth = np.clip((middle - far) / (near - middle) + 0.25, np.sqrt(2), 8)
-    weight = max(0, 1 - 4 * (error / (near - far)) ** 2)
-    return weight * (near + (near - far) / (growth**2 - 1)) + (1 - weight) * middle
+    weight = max(0, 1 - (16 if n < 1000 else 4) * (error / (near - far)) ** 2)
+    rest = near if n < 1000 else middle
+    return weight * (near + (near - far) / (growth**2 - 1)) + (1 - weight) * rest
 
 
 def plain_fit(k, means, errors, power):
@@ -39,7 +40,7 @@ def plain_extrapolation(x, y):
     means = np.array([t.mean() for t in terms])
     n = len(x)
     errors = np.array([np.std(a - b) for a, b in itertools.pairwise(terms)]) / np.sqrt(n)
-    smooth = plain_smooth_limit(*means[:3], np.std(terms[0] - terms[2]) / np.sqrt(n))
+    smooth = plain_smooth_limit(*means[:3], np.std(terms[0] - terms[2]) / np.sqrt(n), n)
     c, error, misfit = plain_fit(k, means, errors, 0.5)
     likelihoods = np.exp(-np.array([misfit, plain_fit(k, means, errors, 1.0)[2]]) / 2)
     weight = likelihoods[0] / (likelihoods[0] + 3 * likelihoods[1])
@@ -81,6 +82,20 @@ def test_edges_leave_little_bias(width, n):
     assert abs(corrected) < 0.4 * abs(plain)
 
 
+@pytest.mark.parametrize("n", [100, 200, 400])
+def test_few_rows_are_extrapolated_where_the_effect_is_clear(n):
+    errors = []
+    for seed in range(20):
+        for r in (0.0, 0.6, 0.999):
+            result = extrapolated_mutual_info(*gaussian(np.random.default_rng([seed, n]), n, r))
+            error = result.estimate + 0.5 * np.log(1 - r * r)
+            errors.append((error, error + result.bias))
+    none, weak, strong = np.abs(np.reshape(errors, (20, 3, 2))).mean(axis=0)
+    assert none[0] <= 1.05 * none[1]
+    assert weak[0] <= 1.05 * weak[1]
+    assert strong[0] < 0.5 * strong[1]
+
+
 @pytest.mark.parametrize("r", [0.0, 0.6, 0.99])
 def test_smooth_densities_are_left_alone(r):
     x, y = gaussian(np.random.default_rng(13), 3000, r)
@@ -105,5 +120,5 @@ def test_constants_few_rows_and_swapped_columns():
         first = extrapolated_mutual_info(x[:rows], y[:rows])
         means = [ksg_blocks(x[:rows], y[:rows], n_neighbors=k) for k in (5, 10, 20)]
         error = np.std(means[0] - means[2]) / np.sqrt(rows)
-        expected = plain_smooth_limit(*(m.mean() for m in means), error)
+        expected = plain_smooth_limit(*(m.mean() for m in means), error, rows)
         assert first.estimate == pytest.approx(expected, abs=1e-11)
