@@ -178,7 +178,7 @@ def exact_number(choose: Callable[..., Columns]) -> bool:
 
 
 ABILITIES = {
-    "finds two columns of eight": plain,
+    "finds two columns of eight, which overlap": plain,
     "columns of strings": strings,
     "missing values": missing,
     "weights of rows": weights,
@@ -421,9 +421,3 @@ def table_estimators(quick: bool) -> Rows:
     for text, ability in RIGHT_ON.items():
         tries = {name: partial(tried, ability, estimate) for name, estimate in ESTIMATORS.items()}
         yield {"": text, **{name: of() for name, of in tries.items()}}
-
-
-if __name__ == "__main__":
-    for rows in (table_estimators(False), table_selectors(False)):
-        for row in rows:
-            print(" | ".join(row.values()), flush=True)
