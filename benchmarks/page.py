@@ -22,7 +22,6 @@ PACKAGES = {
     "boruta": "Boruta",
     "ennemi": "ennemi",
     "feature_engine": "feature-engine",
-    "feature_engine": "feature_engine",
     "infomeasure": "infomeasure",
     "mrmr": "mrmr-selection",
     "npeet_plus": "npeet-plus",
