@@ -17,7 +17,7 @@ Admits = Callable[[list[int], int, int], bool]
 Progress = Callable[[int, float], None]
 
 # Share of the candidates that a lazy search counts, as a rule of thumb.
-_LAZY_SHARE = 0.1
+_LAZY_SHARE = {lazy.CONDITIONAL: 0.05, lazy.JOINT: 0.3}
 
 
 @dataclass(frozen=True)
@@ -176,9 +176,12 @@ def _search(
     compute_redundancy: bool,
 ) -> "_Eager | _Lazy":
     """The search that counts least."""
-    kind = criterion.lazy_kind
-    is_lazy = not compute_redundancy and kind is not None
-    if is_lazy and isinstance(information, PairInformation) and _fits_lazy(information, candidates):
+    kind = None if compute_redundancy else criterion.lazy_kind
+    if (
+        kind is not None
+        and isinstance(information, PairInformation)
+        and _fits_lazy(information, candidates)
+    ):
         return _Lazy(information, kind)
     return _Eager(information, criterion, compute_redundancy)
 
@@ -195,7 +198,7 @@ def _fits_lazy(information: PairInformation, candidates: np.ndarray) -> bool:
 class _Lazy:
     """Counts only candidates that can still win; see :mod:`skmi._kernels.lazy`."""
 
-    def __init__(self, information: PairInformation, kind: int | None) -> None:
+    def __init__(self, information: PairInformation, kind: int) -> None:
         n_features, n_samples = information.n_features, information.codes.n_samples
         self.information = information
         self.selected: list[int] = []
@@ -227,7 +230,7 @@ class _Lazy:
             winners.append(self._search(candidates[start:stop].copy(), reached))
 
         n_values = candidates.size * self.information.codes.n_samples
-        seconds = _LAZY_SHARE * n_values * COUNT_SECONDS
+        seconds = _LAZY_SHARE[self._kind] * n_values * COUNT_SECONDS
         run_chunks(search, candidates.size, n_jobs=self.information.n_jobs, seconds=seconds)
         best = min((j for j in winners if j >= 0), key=lambda j: (-self._scores[j], j))
         return best, float(self._scores[best] * self.information.unit)

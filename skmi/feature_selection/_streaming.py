@@ -70,6 +70,10 @@ class BatchSelector(TableSelector, ABC):
         are tested along the path in random tables of the same margins. Where cells are small, the
         G-test compares with random tables, too. The level of both tests is `alpha`, as in `fit`.
 
+        `n_bins`, `binning`, `bin_edges`, `categorical_features`, `target`, `feature_groups` and
+        `always_keep` are read in the first call and stay as they were then; other parameters may
+        change between the calls.
+
         Parameters
         ----------
         X : {array-like, sparse matrix, data frame} of shape (n_samples, n_features)

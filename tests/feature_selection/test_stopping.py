@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from null_tables import NULL_TABLES, make_noise, selected_of_noise
 from numpy.testing import assert_array_equal
-from scipy.stats import binomtest, gamma
+from scipy.stats import gamma
 
 from skmi._table import as_table
 from skmi.feature_selection._stopping import (
@@ -150,14 +150,13 @@ def test_many_classes_and_many_levels():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NULL_TABLES)
 def test_family_wise_error(name):
-    """The error rate is 5 % by construction: no significant excess in 100 tables of noise."""
+    """The error rate is 5 % by construction, so that of 100 tables is 8 % at most (p = .94)."""
 
     def fit(selector, X, y):
         selector.set_params(n_permutations=99).fit(X, y)
 
     errors = round(100 * selected_of_noise(fit, name, 100, seed=10_000))
-    assert binomtest(errors, 100, 0.05, alternative="greater").pvalue > 0.001
-    assert errors > 0  # a test that never fires has no power either
+    assert 0 < errors <= 8  # a test that never fires has no power either
 
 
 @pytest.mark.slow
