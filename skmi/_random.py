@@ -29,3 +29,10 @@ def as_generator(random_state: RandomState) -> np.random.Generator:
 def fixed_seed(random_state: RandomState) -> int:
     """Return an int to seed with; None stands for 0, so that a measure of data is reproducible."""
     return 0 if random_state is None else int(as_generator(random_state).integers(2**32))
+
+
+def seed_of(random_state: RandomState) -> int | np.random.RandomState | None:
+    """Return what scikit-learn takes: a Generator becomes an int that it draws."""
+    if isinstance(random_state, np.random.Generator):
+        return int(random_state.integers(2**31))
+    return random_state

@@ -192,8 +192,9 @@ class _SparseTable(ReplaceableTable):
             last = j + 1
         indices.append(csc.indices[edges[last] :])
         data.append(csc.data[edges[last] :])
-        indptr = np.concatenate([[0], np.cumsum(counts)])
-        parts = (np.concatenate(data), np.concatenate(indices), indptr)
+        # Some estimators take indices of 32 bits alone.
+        indptr = np.concatenate([[0], np.cumsum(counts)]).astype(edges.dtype)
+        parts = (np.concatenate(data), np.concatenate(indices).astype(edges.dtype), indptr)
         self._csc = type(csc)(parts, shape=csc.shape)
         self._csc.has_sorted_indices = True
         self.table = self._csc.asformat(self.table.format)

@@ -146,7 +146,7 @@ class Evaluation:
     ) -> Any:
         # The table is not copied for scorers that do not look at it.
         part = rows_of(table, kept) if self._scorer_reads_table else None
-        predicted = {method: _at(response, kept) for method, response in responses.items()}
+        predicted = {method: _of_rows(response, kept) for method, response in responses.items()}
         estimator = ReplayedEstimator(self.estimator, part, predicted)
         params = {name: _at(values, kept) for name, values in params.items()}
         return self.scorer(estimator, part, _at(y, kept), **params)
@@ -158,6 +158,10 @@ class Evaluation:
 
 
 def _at(values: Any, rows: np.ndarray | None) -> Any:
-    if isinstance(values, list):  # the probabilities of several outputs
-        return [_at(part, rows) for part in values]
     return values if values is None or rows is None else rows_of(values, rows)
+
+
+def _of_rows(response: Any, rows: np.ndarray) -> Any:
+    if isinstance(response, list):  # the probabilities of several outputs
+        return [rows_of(part, rows) for part in response]
+    return rows_of(response, rows)

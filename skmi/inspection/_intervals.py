@@ -10,7 +10,7 @@ from ._permuted_rows import Draw
 # Each group costs a call of the scorer a repeat. With fewer groups intervals are wider: the
 # quantile of Student's t is 2.09 for 20 groups, 2.26 for 10.
 N_GROUPS = 20
-_LEAST_ROWS = 10
+LEAST_ROWS = 10
 # With fewer repeats their variance is too uncertain to be subtracted.
 _LEAST_REPEATS = 3
 # Below that the quantile is so large that an interval tells nothing.
@@ -36,9 +36,9 @@ class RowGroups:
     """
 
     def __init__(self, n_samples: int, n_drawn: int, seed: int) -> None:
-        if n_drawn < _LEAST_ROWS:
+        if n_drawn < LEAST_ROWS:
             raise ValueError(
-                f"confidence_level needs at least {_LEAST_ROWS} rows to score; got {n_drawn}. Pass "
+                f"confidence_level needs at least {LEAST_ROWS} rows to score; got {n_drawn}. Pass "
                 "more rows, or leave it out."
             )
         self.n_groups = min(N_GROUPS, n_samples)

@@ -131,9 +131,10 @@ def permutation_importance(
         n_repeats_used : ndarray of shape (n_units,), int
             Number of repeats made.
         importances_ci : ndarray of shape (n_units, 2)
-            Ends of the intervals; only where `confidence_level` is given, as are the next two.
+            Ends of the intervals; only where `confidence_level` is given, as are the next three.
         standard_error, degrees_of_freedom : ndarray of shape (n_units,)
             What the intervals are made of, by Student's t.
+        confidence_level : float
 
     Raises
     ------
@@ -186,7 +187,7 @@ def permutation_importance(
     n_samples = X.shape[0]
     # The first draw of the random state, as in scikit-learn.
     seed = check_random_state(random_state).randint(np.iinfo(np.int32).max + 1)
-    n_drawn = _number_of_rows(max_samples, n_samples)
+    n_drawn = number_of_rows(max_samples, n_samples)
     groups_of_rows = None if confidence_level is None else RowGroups(n_samples, n_drawn, seed)
     scorer = check_scoring(estimator, scoring=scoring)
     evaluation = Evaluation(
@@ -202,7 +203,8 @@ def permutation_importance(
     return _by_metric(units, whole.score, losses, n_repeats, confidence_level)
 
 
-def _number_of_rows(max_samples: int | float, n_samples: int) -> int:
+def number_of_rows(max_samples: int | float, n_samples: int) -> int:
+    """Rows that `max_samples` means, or the error that tells what is wrong with it."""
     if isinstance(max_samples, Integral):
         n_drawn = int(max_samples)
         if n_drawn > n_samples:
@@ -300,4 +302,5 @@ def _result(
         errors, freedoms = np.array([error_of_importance(np.array(made)) for made in losses]).T
         result.standard_error, result.degrees_of_freedom = errors, freedoms
         result.importances_ci = intervals(mean, errors, freedoms, level)
+        result.confidence_level = level
     return result

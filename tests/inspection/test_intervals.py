@@ -301,3 +301,13 @@ def test_intervals_cover_the_importance_on_new_rows(kind):
     # The simulation errs by 0.015 for one column and metric.
     assert 0.92 <= coverage.mean() <= 0.98
     assert coverage.min() >= 0.9
+
+
+def test_lists_are_rows_too():
+    y, weight = (Y > 0).tolist(), WEIGHT.tolist()
+    model = LogisticRegression().fit(X, y)
+    options = {"random_state": 0, "confidence_level": 0.9}
+    lists = permutation_importance(model, X.tolist(), y, sample_weight=weight, **options)
+    arrays = permutation_importance(model, X, np.array(y), sample_weight=WEIGHT, **options)
+    assert_array_equal(lists.importances_ci, arrays.importances_ci)
+    assert (arrays.standard_error > 0).all()

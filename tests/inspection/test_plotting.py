@@ -7,13 +7,19 @@ import sys
 import numpy as np
 import pytest
 
-from skmi.inspection import FeatureGroupsDisplay, MutualInfoMatrixDisplay, SelectionDisplay
+from skmi.inspection import (
+    FeatureGroupsDisplay,
+    MutualInfoMatrixDisplay,
+    PermutationImportanceDisplay,
+    SelectionDisplay,
+)
 from skmi.inspection._plotting import short_names, shortened
 
 DISPLAYS = [
     SelectionDisplay([1], [0.1, 0.2], [0.05, 0], [1, -1]),
     MutualInfoMatrixDisplay([[1.0, 0.2], [0.2, 0.9]]),
     FeatureGroupsDisplay([[0, 1, 0.3, 2]]),
+    PermutationImportanceDisplay([[0.1, 0.2], [0.3, 0.2]]),
 ]
 
 
