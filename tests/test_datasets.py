@@ -563,6 +563,13 @@ def test_bad_input(make, options, message):
         make(10, **options)
 
 
+@pytest.mark.parametrize("transform", [transform_monotone, transform_rotation])
+def test_what_is_no_sample_is_named(transform):
+    x, y, _ = make_xor(10, random_state=0)
+    with pytest.raises(TypeError, match=r"got tuple\. Pass InformationSample"):
+        transform((x, y))
+
+
 def test_entropies_used_by_the_formulas():
     # h(Gamma(b)) = b + log Γ(b) + (1 - b) ψ(b), in the docstring of make_additive_exponential.
     for b in (0.7, 1.0, 4.0):

@@ -22,6 +22,7 @@ from sklearn.metrics import check_scoring, d2_log_loss_score, log_loss, mutual_i
 from sklearn.model_selection import GridSearchCV, KFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from skmi.datasets import make_zero_inflated_gaussian
@@ -629,6 +630,13 @@ def test_scorers_refuse_several_outputs(scorer):
     for model in (DecisionTreeClassifier(), DecisionTreeRegressor()):
         with pytest.raises(ValueError, match="one output at a time"):
             scorer(model.fit(X, y), X, y)
+
+
+def test_a_classifier_without_probabilities_is_named():
+    y = np.arange(20) % 2
+    model = LinearSVC().fit(y[:, None], y)
+    with pytest.raises(AttributeError, match=r"LinearSVC has no predict_proba\. Wrap it"):
+        information_gain_scorer(model, y[:, None], y)
 
 
 def test_scorers_request_weights_alone():

@@ -42,6 +42,8 @@ def transform_monotone(
     ValueError
         An unknown name; a function that is not strictly monotone on the values of a column, or
         that makes two of them equal by rounding, or infinite.
+    TypeError
+        A sample that is none.
 
     See Also
     --------
@@ -67,6 +69,7 @@ def transform_monotone(
     >>> bool(skewed.x.min() > 0), skewed.mutual_information == sample.mutual_information
     (True, True)
     """
+    _check_is_sample(sample)
     return sample._replace(x=_mapped(sample.x, x, "x"), y=_mapped(sample.y, y, "y"))
 
 
@@ -87,6 +90,11 @@ def transform_rotation(
     InformationSample
         float64 blocks of the same shape, and the same mutual information. A block of one column
         stays as it is.
+
+    Raises
+    ------
+    TypeError
+        A sample that is none.
 
     See Also
     --------
@@ -112,8 +120,17 @@ def transform_rotation(
     >>> rotated.x.shape, rotated.mutual_information == sample.mutual_information
     ((200, 3), True)
     """
+    _check_is_sample(sample)
     rng = as_generator(random_state)
     return sample._replace(x=_rotated(sample.x, rng), y=_rotated(sample.y, rng))
+
+
+def _check_is_sample(sample: object) -> None:
+    if not isinstance(sample, InformationSample):
+        raise TypeError(
+            "sample must be what a make_* function of a pair returned; got "
+            f"{type(sample).__name__}. Pass InformationSample(x, y, mutual_information)."
+        )
 
 
 def _mapped(block: np.ndarray, function: Monotone, name: str) -> np.ndarray:

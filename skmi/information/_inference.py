@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,9 +78,9 @@ class MutualInfoTestResult:
         Raises
         ------
         ValueError
-            A level outside (0, 1).
+            A level that is no number inside (0, 1).
         """
-        if not 0 < confidence_level < 1:
+        if not (isinstance(confidence_level, Real) and 0 < confidence_level < 1):
             raise ValueError(f"confidence_level must lie in (0, 1); got {confidence_level!r}.")
         half = t.ppf(0.5 + confidence_level / 2, _GROUPS - 1) * self.standard_error
         low, high = self.statistic - half, self.statistic + half

@@ -42,6 +42,12 @@ class _InformationGainScorer:
         if is_regressor(estimator):
             options["scale"] = "residual"
             return information_gain_score(y_true, estimator.predict(X), **options)
+        if not hasattr(estimator, "predict_proba"):
+            raise AttributeError(
+                f"{self!r} scores probabilities, and {type(estimator).__name__} has no "
+                "predict_proba. Wrap it in CalibratedClassifierCV, or take "
+                "prediction_mutual_info_scorer."
+            )
         proba, labels = _with_unseen_classes(estimator.predict_proba(X), estimator.classes_, y_true)
         return information_gain_score(y_true, proba, labels=labels, **options)
 

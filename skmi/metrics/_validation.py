@@ -76,8 +76,8 @@ def float_array(values: Any, name: str) -> np.ndarray:
     if not np.isfinite(array).all():
         n_bad = int((~np.isfinite(array)).sum())
         raise ValueError(
-            f"{name} must be finite; {n_bad} of its values are NaN or infinite. Look at the model "
-            "that predicted them, or drop these rows of all arguments."
+            f"{name} must be finite; {n_bad} of its values are NaN or infinite. Look where they "
+            "come from, or drop these rows of all arguments."
         )
     return array
 

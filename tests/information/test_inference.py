@@ -50,8 +50,9 @@ def test_result():
     narrow = result.confidence_interval(0.5)
     assert low < narrow.low < narrow.high < high
     assert mutual_info_test(x, y, random_state=0) == result
-    with pytest.raises(ValueError, match="confidence_level must lie"):
-        result.confidence_interval(95)
+    for level in (95, "95 %"):
+        with pytest.raises(ValueError, match=f"confidence_level must lie.*{level}"):
+            result.confidence_interval(level)
 
 
 def test_conditional():
