@@ -102,7 +102,7 @@ class InformationPlaneDisplay:
         TypeError
             Something else than a network, such as the pipeline around it.
         ValueError
-            A network without the callback.
+            A network without the callback, or without hidden layers.
         sklearn.exceptions.NotFittedError
             The network is not fitted.
         """
@@ -113,13 +113,16 @@ class InformationPlaneDisplay:
                 "Of a pipeline pass the last step: pipeline[-1]."
             )
         check_is_fitted(net)
-        callbacks = dict(net.net_.callbacks_)
-        if _CALLBACK not in callbacks:
+        callbacks = [callback for _, callback in net.net_.callbacks_]
+        planes = [callback for callback in callbacks if type(callback).__name__ == _CALLBACK]
+        if not planes:
             raise ValueError(
                 f"{owner} needs what the callback InformationPlane records: fit the network with "
                 "callbacks=[InformationPlane()]."
             )
-        frame = callbacks[_CALLBACK].frame()
+        frame = planes[0].frame()
+        if not len(frame["layer"]):
+            raise ValueError(f"{owner}: the network has no hidden layers, and so no plane.")
         return cls(**{name: frame[name] for name in frame})
 
     def frame(self) -> Any:

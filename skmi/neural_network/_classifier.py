@@ -58,7 +58,7 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
     momentum : float, default=0.9
         Of "sgd" and "rmsprop".
     warm_start : bool, default=False
-        Whether `fit` goes on from the nets of the last `fit`.
+        Whether `fit` goes on from the nets of the last `fit`, with their parameters.
     random_state : int, RandomState, Generator or None, default=None
         Of the first weights, the folds, the order of the rows, dropout and augmentation. torch's
         global generator is neither read nor moved.

@@ -58,8 +58,10 @@ def layer_information(
 
     Raises
     ------
-    ValueError, TypeError
+    ValueError
         A target of several numbers, lengths that differ, a network without hidden layers.
+    TypeError
+        Something else than a network, such as the pipeline around it.
     sklearn.exceptions.NotFittedError
         The network is not fitted.
 
@@ -83,6 +85,11 @@ def layer_information(
     >>> layer_information(net, X_test, y_test)[["layer", "n_units"]].values.tolist()
     [[0, 8], [1, 4]]
     """
+    if not hasattr(net, "hidden_activations"):
+        raise TypeError(
+            f"{_OWNER} reads a fitted MLPClassifier or MLPRegressor; got {type(net).__name__}. Of "
+            "a pipeline pass the last step, and X as the steps before hand it on."
+        )
     check_is_fitted(net)
     check_consistent_length(X, y)
     target = np.asarray(y, dtype=np.float64 if is_regressor(net) else None)

@@ -1,11 +1,14 @@
 """Losses by name. Each takes the output of the network, the target and torch's `reduction`."""
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from .._compat import Interval
 
 Loss = Callable[..., Tensor]
 
@@ -109,4 +112,8 @@ REGRESSION_LOSSES: dict[str, Loss] = {
 # Outputs of the network for one target, where it is not one.
 N_PARAMETERS = {"gaussian_nll": 2}
 # What `loss_params` may hold.
-LOSS_PARAMETERS = {"focal": ("gamma",), "huber": ("delta",), "quantile": ("quantile",)}
+LOSS_PARAMETERS = {
+    "focal": {"gamma": Interval(Real, 0, None, closed="left")},
+    "huber": {"delta": Interval(Real, 0, None, closed="neither")},
+    "quantile": {"quantile": Interval(Real, 0, 1, closed="neither")},
+}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator
-from sklearn.utils import Tags, check_array, check_consistent_length
+from sklearn.utils import Tags, check_consistent_length
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor, nn
 
@@ -27,7 +27,7 @@ from ._net import Net, outputs, place_of
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._table_encoding import RawTable, TableEncoder, read_raw
 from ._threads import torch_threads
-from ._validation import check_parameters, device_of
+from ._validation import check_parameters, check_target, device_of
 
 # Below that many rows bins of the numbers were measured to hurt.
 _MIN_ROWS_FOR_BINS = 2000
@@ -120,11 +120,11 @@ class BaseMLP(BaseEstimator):
         """
         table = self._read_fitted(X)
         n_layers = len(self.net_.module_.activation_positions)
-        if not -n_layers <= layer < n_layers:
+        if not isinstance(layer, Integral) or not -n_layers <= layer < n_layers:
             allowed = f"an int from {-n_layers} to {n_layers - 1}" if n_layers else "none"
             raise ValueError(
-                f"layer={layer} does not exist: the network has {n_layers} hidden layers, so pass "
-                f"{allowed}."
+                f"layer={layer!r} does not exist: the network has {n_layers} hidden layers, so "
+                f"pass {allowed}."
             )
 
         def activations(module: Any, x: Tensor) -> Tensor:
@@ -153,7 +153,7 @@ class BaseMLP(BaseEstimator):
         """Check the arguments, and leave out rows that weigh nothing."""
         table = as_table(X, owner=type(self).__name__)
         validate_data(self, X, y, reset=fresh, skip_check_array=True)
-        y = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=self)
+        y = check_target(self, y)
         check_consistent_length(X, y)
         raw = read_raw(table, None if fresh else self._encoder.is_number)
         weight = read_weight(sample_weight, table.n_samples)

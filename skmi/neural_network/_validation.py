@@ -1,13 +1,22 @@
-"""Parameters that can only be checked together, or by asking torch."""
+"""Targets, and parameters that can only be checked together or by asking torch."""
 
 from numbers import Integral
 from typing import Any
 
 import numpy as np
 import torch
+from sklearn.utils import assert_all_finite, check_array
+from skorch.callbacks import Callback
 from torch import nn
 
+from .._compat import Interval
+from .._table import column_from_array, plain_array
 from ._losses import LOSS_PARAMETERS
+
+_MODULE_PARAMETERS = {
+    "max_one_hot": Interval(Integral, 0, None, closed="left"),
+    "embedding_size": Interval(Integral, 1, None, closed="left"),
+}
 
 
 def check_parameters(estimator: Any) -> None:
@@ -15,7 +24,24 @@ def check_parameters(estimator: Any) -> None:
     _check_sizes(estimator.hidden_layer_sizes)
     _check_activation(estimator.activation)
     _check_loss(estimator)
+    _check_callbacks(estimator.callbacks)
+    _check_dict("module_params", estimator.module_params, _MODULE_PARAMETERS)
     device_of(estimator.device)
+
+
+def check_target(estimator: Any, y: Any) -> np.ndarray:
+    """Return y as an array, without missing values."""
+    options = {"dtype": None, "input_name": "y", "estimator": estimator}
+    y = check_array(plain_array(y), ensure_2d=False, ensure_all_finite=False, **options)
+    if y.dtype == object:
+        n_missing = int(column_from_array("y", y.ravel()).missing.sum())
+        if n_missing:
+            raise ValueError(
+                f"y has {n_missing} missing value(s) (NaN, None or NA). Leave these rows of X and "
+                "y out, or fill y."
+            )
+    assert_all_finite(y, estimator_name=type(estimator).__name__, input_name="y")
+    return y
 
 
 def device_of(wanted: str) -> str:
@@ -51,15 +77,34 @@ def _check_activation(activation: Any) -> None:
 
 
 def _check_loss(estimator: Any) -> None:
-    allowed = LOSS_PARAMETERS.get(estimator.loss, ())
-    unknown = sorted(set(estimator.loss_params or {}) - set(allowed))
-    if unknown:
-        raise ValueError(
-            f"loss_params has {unknown}. Of loss={estimator.loss!r} it may have: "
-            f"{', '.join(allowed) or 'nothing'}."
-        )
+    allowed = LOSS_PARAMETERS.get(estimator.loss, {})
+    _check_dict("loss_params", estimator.loss_params, allowed, f"With loss={estimator.loss!r} it")
     if estimator.loss == "focal" and estimator.label_smoothing not in ("auto", 0):
         raise ValueError(
             f"label_smoothing={estimator.label_smoothing} is for loss='cross_entropy'. Pass 'auto' "
             "or 0 with loss='focal'."
         )
+
+
+def _check_dict(
+    name: str, given: dict[str, Any] | None, allowed: dict[str, Interval], subject: str = "It"
+) -> None:
+    """Refuse unknown keys and values out of range of a parameter that is a dict."""
+    unknown = sorted(set(given or {}) - set(allowed))
+    if unknown:
+        names = ", ".join(allowed) or "nothing"
+        raise ValueError(f"{name} has {unknown}. {subject} may hold: {names}.")
+    for key, value in (given or {}).items():
+        if not allowed[key].is_satisfied_by(value):
+            raise ValueError(f"{name}[{key!r}] must be {allowed[key]}; got {value!r}.")
+
+
+def _check_callbacks(callbacks: list | None) -> None:
+    for entry in callbacks or []:
+        callback = entry[1] if isinstance(entry, tuple) and len(entry) == 2 else entry
+        is_class = isinstance(callback, type) and issubclass(callback, Callback)
+        if not (is_class or isinstance(callback, Callback)):
+            raise ValueError(
+                "callbacks must hold callbacks of skorch, alone or in pairs of name and callback, "
+                f"such as InformationPlane(); got {entry!r}."
+            )

@@ -85,3 +85,14 @@ def test_wrong_networks_are_named(net):
     plain = MLPClassifier((4,), n_members=1, max_iter=1, random_state=0).fit(X, y)
     with pytest.raises(ValueError, match=r"callbacks=\[InformationPlane\(\)\]"):
         InformationPlaneDisplay.from_estimator(plain)
+    linear = MLPClassifier((), max_iter=1, callbacks=[InformationPlane()], random_state=0).fit(X, y)
+    with pytest.raises(ValueError, match="has no hidden layers"):
+        InformationPlaneDisplay.from_estimator(linear)
+
+
+def test_the_callback_is_found_by_its_kind():
+    X, y = load_iris(return_X_y=True)
+    planes = [("wide", InformationPlane(noise=0.5)), InformationPlane(), InformationPlane()]
+    net = MLPClassifier((4,), n_members=1, max_iter=1, callbacks=planes, random_state=0)
+    frame = InformationPlaneDisplay.from_estimator(net.fit(X, y)).frame()
+    assert all("noise 0.5" in words for words in frame["estimator"])

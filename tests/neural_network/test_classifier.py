@@ -1,6 +1,7 @@
 """Classes, labels, weights and probabilities."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import minimize
 from scipy.special import expit
@@ -202,7 +203,12 @@ def test_warm_start_refuses_other_targets():
         ({"hidden_layer_sizes": (8, 0)}, Y, "hidden_layer_sizes"),
         ({"hidden_layer_sizes": (2.5,)}, Y, "hidden_layer_sizes"),
         ({"loss": "focal", "label_smoothing": 0.1}, Y, "label_smoothing"),
-        ({"loss_params": {"delta": 1}}, Y, "loss_params"),
+        ({"loss_params": {"delta": 1}}, Y, "With loss='cross_entropy' it may hold: nothing"),
+        ({"loss": "focal", "loss_params": {"gamma": -1}}, Y, r"loss_params\['gamma'\] must be a"),
+        ({"module_params": {"embedding_size": 0}}, Y, r"module_params\['embedding_size'\] must"),
+        ({"callbacks": ["stop"]}, Y, "callbacks must hold callbacks of skorch.*got 'stop'"),
+        ({}, np.where(Y == 0, None, "a"), r"y has \d+ missing value\(s\)"),
+        ({}, pd.Series(["a", pd.NA, "b"] * 30, dtype="string"), r"y has 30 missing value\(s\)"),
         ({"device": "abacus"}, Y, "device"),
         ({"device": "cuda:77"}, Y, "device"),
         ({"activation": dict}, Y, "activation"),

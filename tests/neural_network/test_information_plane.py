@@ -9,6 +9,8 @@ import torch
 from numpy.testing import assert_array_equal
 from sklearn.base import clone
 from sklearn.datasets import make_classification, make_friedman1, make_regression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from skmi.neural_network import (
     InformationPlane,
@@ -161,3 +163,9 @@ def test_copies_pickles_and_clones():
 def test_wrong_parameters_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         network([InformationPlane(**options)]).fit(*table())
+
+
+def test_layers_of_something_else():
+    pipeline = make_pipeline(StandardScaler(), MLPClassifier())
+    with pytest.raises(TypeError, match=r"got Pipeline\. Of a pipeline pass the last step"):
+        layer_information(pipeline, np.zeros((30, 2)), np.arange(30) % 2)

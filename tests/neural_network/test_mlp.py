@@ -305,7 +305,7 @@ def test_dtype():
 def test_net_and_module_params():
     mlp = single(net_params={"optimizer__betas": (0.5, 0.9)}, module_params={"max_one_hot": 3})
     assert mlp.fit(X, Y).net_.optimizer_.param_groups[0]["betas"] == (0.5, 0.9)
-    with pytest.raises(TypeError, match="no_such"):
+    with pytest.raises(ValueError, match="may hold: max_one_hot, embedding_size"):
         single(module_params={"no_such": 1}).fit(X, Y)
 
 

@@ -111,3 +111,8 @@ def test_partial_fit_keeps_the_scale_and_the_number_of_targets():
 def test_a_target_of_words_is_refused():
     with pytest.raises(ValueError, match="Use MLPClassifier"):
         small().fit(X, np.array(["a", "b"] * 45))
+
+
+def test_a_target_without_a_value_is_refused():
+    with pytest.raises(ValueError, match=r"y has 1 missing value\(s\)"):
+        MLPRegressor().fit(np.zeros((3, 1)), [1.0, None, 2.0])
