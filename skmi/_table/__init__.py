@@ -7,7 +7,7 @@ table is ever made.
 
 from ._columns import Column, column_from_array
 from ._containers import Table, as_block, as_table, frame_of, plain_array
-from ._growth import take_rows, with_new_rows
+from ._growth import gathered, take_rows, with_new_rows
 from ._names import column_names, positions_of
 from ._replacement import ReplaceableTable, as_container, replaceable
 
@@ -21,6 +21,7 @@ __all__ = [
     "column_from_array",
     "column_names",
     "frame_of",
+    "gathered",
     "plain_array",
     "positions_of",
     "replaceable",

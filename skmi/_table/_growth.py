@@ -1,6 +1,6 @@
 """New rows below the old ones, in the container and with the dtypes that came."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -67,6 +67,32 @@ def take_rows(values: Any, rows: np.ndarray) -> Any:
     if isinstance(values, list):
         return [values[row] for row in rows]
     return np.asarray(values)[rows]
+
+
+def gathered(X: Any, columns: Sequence[int], rows: Sequence[np.ndarray]) -> Any:
+    """Return values of some columns, each from rows of its own, in their own types.
+
+    Parameters
+    ----------
+    X : {ndarray, sparse matrix, data frame} of shape (n_samples, n_features)
+    columns : sequence of int
+    rows : sequence of ndarray of shape (n_new,), int
+        For each column the rows that its values come from.
+
+    Returns
+    -------
+    {ndarray, data frame} of shape (n_new, len(columns))
+        The kind of X; an array for a sparse matrix.
+    """
+    frame = nw.from_native(X, pass_through=True)
+    if isinstance(frame, nw.DataFrame):
+        parts = zip(columns, rows, strict=True)
+        series = [nw.maybe_reset_index(frame[:, int(j)][at]) for j, at in parts]
+        return series[0].to_frame().with_columns(*series[1:]).to_native()
+    if sparse.issparse(X):
+        X = X.tocsc()[:, list(columns)].toarray()
+        columns = range(len(columns))
+    return np.column_stack([X[at, j] for j, at in zip(columns, rows, strict=True)])
 
 
 def _new_rows(

@@ -4,6 +4,7 @@ matplotlib is loaded by ``plot`` and not before.
 """
 
 from ._activation_display import ActivationDisplay
+from ._conditional import ConditionalSampler
 from ._groups import feature_groups
 from ._groups_display import FeatureGroupsDisplay
 from ._importance_display import PermutationImportanceDisplay
@@ -15,6 +16,7 @@ from ._selection_display import SelectionDisplay
 
 __all__ = [
     "ActivationDisplay",
+    "ConditionalSampler",
     "FeatureGroupsDisplay",
     "InformationPlaneDisplay",
     "MutualInfoMatrixDisplay",

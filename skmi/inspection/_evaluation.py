@@ -1,6 +1,7 @@
 """Scores of a fitted estimator on a table, as it is and with columns permuted."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -104,22 +105,23 @@ class Evaluation:
         The estimator sees what it sees in scikit-learn's function, call by call: tables that are
         shuffled again and again, in a copy that is made anew for each unit.
         """
-        copy = None
+        replaced = None
         for draw in self.draws():
-            if copy is None or draw.rows is not None:
-                copy = replaceable(self.X, draw.rows)
-            copy.take(unit.columns, draw.step)
-            yield self._score(copy.table, draw)
+            if replaced is None or draw.rows is not None:
+                replaced = replaceable(self.X, draw.rows)
+            replaced.take(unit.columns, draw.step)
+            yield self._score(replaced.table, draw)
 
     def sampled(self, unit: Unit, sampler: Any) -> Iterator[Scored]:
         """Score each repeat, with the columns of a unit drawn by a sampler given the others."""
         columns = list(unit.columns)
+        sampler = copy(sampler)  # the one given may be at work for another unit, in a thread
         sampler.fit(self.X, columns)
         random = np.random.default_rng([self.seed, *columns])
         for draw in self.draws():
-            copy = replaceable(self.X)
-            copy.put(columns, sampler.sample(self.X, random))
-            table = copy.table if draw.rows is None else rows_of(copy.table, draw.rows)
+            replaced = replaceable(self.X)
+            replaced.put(columns, sampler.sample(self.X, random))
+            table = replaced.table if draw.rows is None else rows_of(replaced.table, draw.rows)
             yield self._score(table, draw, donors=False)
 
     def _score(

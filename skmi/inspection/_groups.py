@@ -132,8 +132,7 @@ def group_tree(
         The merges, in the format of :func:`scipy.cluster.hierarchy.linkage`.
     """
     if n_bins == "auto":
-        rows = as_table(X, owner="feature_groups", min_samples=2).n_samples
-        n_bins = int(np.clip(1 + rows // _ROWS_A_BIN, _FEWEST_BINS, _MOST_BINS))
+        n_bins = bins_for(as_table(X, owner="feature_groups", min_samples=2).n_samples)
     matrix = mutual_info_matrix(
         X,
         n_bins=n_bins,
@@ -142,6 +141,11 @@ def group_tree(
         n_jobs=n_jobs,
     )
     return average_linkage(1 - shared_correlation(matrix))
+
+
+def bins_for(n_samples: int) -> int:
+    """Number of bins at which columns without any relation stay apart."""
+    return int(np.clip(1 + n_samples // _ROWS_A_BIN, _FEWEST_BINS, _MOST_BINS))
 
 
 def shared_correlation(mutual_information: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
+from ._conditional import ConditionalSampler
 from ._importance_folds import OWNER, Fold
 from ._intervals import LEAST_ROWS, error_over_folds, intervals
 from ._permutation_importance import number_of_rows, permutation_importance
@@ -71,7 +72,8 @@ def measure(fold: Fold, units: list[Unit], *, conditional: Any, **options: Any) 
         Several metrics, or a score that is not a number.
     """
     if conditional is not False:
-        conditional = TrainedSampler(conditional, fold.X_train)
+        sampler = ConditionalSampler() if conditional is True else conditional
+        conditional = TrainedSampler(sampler, fold.X_train)
     if number_of_rows(options["max_samples"], np.shape(fold.X)[0]) < LEAST_ROWS:
         options["confidence_level"] = None
     try:

@@ -13,8 +13,8 @@ N_GROUPS = 20
 LEAST_ROWS = 10
 # With fewer repeats their variance is too uncertain to be subtracted.
 _LEAST_REPEATS = 3
-# Below that the quantile is so large that an interval tells nothing.
-_LEAST_FREEDOM = 3
+# Below that the degrees of freedom are mostly an error of their own estimate.
+_LEAST_FREEDOM = 6
 
 
 class RowGroups:

@@ -11,8 +11,9 @@ from sklearn.metrics import check_scoring, get_scorer_names
 from sklearn.utils import Bunch, check_random_state
 from sklearn.utils.parallel import Parallel, delayed
 
-from .._compat import HasMethods, Interval, Options, RealNotInt, StrOptions, validate_params
+from .._compat import HasMethods, Interval, RealNotInt, StrOptions, validate_params
 from .._table import as_container
+from ._conditional import ConditionalSampler
 from ._evaluation import Evaluation, Scored
 from ._intervals import RowGroups, error_of_importance, intervals
 from ._units import OWNER, Unit, read_units
@@ -35,7 +36,7 @@ LOT = 5
             Interval(RealNotInt, 0, 1, closed="right"),
         ],
         "groups": [StrOptions({"mutual_info"}), dict, None],
-        "conditional": [Options(bool, {False}), HasMethods(["fit", "sample"])],
+        "conditional": ["boolean", HasMethods(["fit", "sample"])],
         "confidence_level": [Interval(Real, 0, 1, closed="neither"), None],
         "tol": [Interval(Real, 0, None, closed="left"), None],
         "verbose": ["verbose"],
@@ -98,8 +99,9 @@ def permutation_importance(
         Columns that are permuted together. The result has one row a group, in the order of the
         dict; columns in no group are left alone. "mutual_info" groups all columns by
         :func:`feature_groups`; a group has the name of its first column.
-    conditional : False or sampler, default=False
-        Where the new values come from. False permutes them. A sampler has two methods:
+    conditional : bool or sampler, default=False
+        Where the new values come from. False permutes them; True draws them given the other columns
+        by a :class:`ConditionalSampler`. A sampler of your own has the same two methods:
         ``fit(X, columns)``, and ``sample(X, random)``, which returns new values of shape
         (n_samples, len(columns)), drawn with a :class:`numpy.random.Generator` given the other
         columns.
@@ -193,9 +195,10 @@ def permutation_importance(
     evaluation = Evaluation(
         estimator, X, y, sample_weight, scorer, n_repeats, n_drawn, seed, groups=groups_of_rows
     )
+    sampler = ConditionalSampler() if conditional is True else conditional
     whole = evaluation.as_it_is()
     before = [_scores(scored) for scored in evaluation.before(whole, donors=not conditional)]
-    tasks = (delayed(_losses)(evaluation, unit, before, conditional, tol) for unit in units)
+    tasks = (delayed(_losses)(evaluation, unit, before, sampler, tol) for unit in units)
     # The backend of multiprocessing hands over nothing before all is done.
     streams = get_active_backend()[0].supports_return_generator
     done = Parallel(n_jobs=n_jobs, return_as="generator" if streams else "list")(tasks)
