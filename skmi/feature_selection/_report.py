@@ -92,6 +92,8 @@ def _chosen(evidence: Evidence, unit: int, step: int, names: list[Any]) -> str:
     if unit in selection.partners:
         partner = _called(evidence.units, selection.partners[unit], names)
         return f"chosen at step {step + 1}, matters together with {partner} ({score})"
+    if unit in selection.rejected:
+        return f"kept for min_features_to_select, {_repeats(evidence, unit, names)}"
     adjusted = selection.adjusted_pvalues
     if adjusted is not None and adjusted[unit] > evidence.alpha:
         kept_for = "always_keep" if step < evidence.n_kept else "min_features_to_select"
@@ -102,9 +104,7 @@ def _chosen(evidence: Evidence, unit: int, step: int, names: list[Any]) -> str:
 def _rejected(evidence: Evidence, unit: int, names: list[Any]) -> str:
     selection = evidence.selection
     if unit in selection.rejected:
-        given, pvalue = selection.rejected[unit]
-        text = f"redundant: adds nothing significant to {_called(evidence.units, given, names)}"
-        return f"{text} (p = {pvalue:.2g}{_shared_bits(evidence, unit, given)})"
+        return _repeats(evidence, unit, names)
     if selection.adjusted_pvalues is not None:
         pvalue = selection.adjusted_pvalues[unit]
         return f"no significant relevance among all columns (p = {pvalue:.2g})"
@@ -116,6 +116,12 @@ def _rejected(evidence: Evidence, unit: int, names: list[Any]) -> str:
         repeated = _called(evidence.units, int(selection.path.selected[most]), names)
         return f"redundant with {repeated} ({shared[most] * _BITS:.2f} bit shared)"
     return "scored below the chosen columns"
+
+
+def _repeats(evidence: Evidence, unit: int, names: list[Any]) -> str:
+    given, pvalue = evidence.selection.rejected[unit]
+    text = f"redundant: adds nothing significant to {_called(evidence.units, given, names)}"
+    return f"{text} (p = {pvalue:.2g}{_shared_bits(evidence, unit, given)})"
 
 
 def _shared_bits(evidence: Evidence, unit: int, given: int) -> str:

@@ -36,7 +36,8 @@ class Selection:
     adjusted_pvalues : ndarray of shape (n_units,) or None
         Of all units together, where the number of units was left to the selector.
     rejected : dict of int to Rejection
-        Units that are relevant and tell nothing beyond a chosen one.
+        Units that are relevant and tell nothing beyond a chosen one, also those that were kept
+        nevertheless to reach a number.
     partners : dict of int to int
         Units that matter together with another one, which is the value.
     """
@@ -115,9 +116,8 @@ class Chooser(ABC):
         path = self._path(n_most, candidates, self.first, admission)
         if path.selected.size < max(selector.min_features_to_select, 1):
             path = self._at_least(path, candidates, screen)
-        chosen = set(path.selected.tolist())
-        rejected = {x: why for x, why in admission.rejected.items() if x not in chosen}
-        return Selection(path, self._relevance, screen.pvalues, adjusted, rejected, partners)
+        known = self._relevance, screen.pvalues, adjusted, admission.rejected, partners
+        return Selection(path, *known)
 
     def _at_least(self, path: Path, candidates: np.ndarray, screen: Screen) -> Path:
         """Fill up a path that is shorter than `min_features_to_select`, and warn."""

@@ -180,6 +180,9 @@ def test_more_than_the_significant_columns_on_demand():
     with pytest.warns(UserWarning, match="2 of 6 .* keeping the 5"):
         selector = MutualInfoSelector(min_features_to_select=5, random_state=0).fit(X, y)
     assert selector.support_.sum() == 5
+    reasons = selector.report().set_index("feature")["reason"]
+    assert reasons["town"].startswith("kept for min_features_to_select, redundant: adds nothing")
+    assert reasons.str.contains("min_features_to_select, not significant").sum() == 2
 
 
 @pytest.mark.filterwarnings("ignore:.*significantly relevant")
