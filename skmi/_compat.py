@@ -3,8 +3,11 @@
 A release that moves one of them is mended here and nowhere else.
 """
 
-from typing import Any
+import copy
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+import numpy as np
 from sklearn.base import _fit_context as fit_context
 from sklearn.utils import _safe_indexing as rows_of
 from sklearn.utils._param_validation import (
@@ -20,19 +23,24 @@ from sklearn.utils.metadata_routing import _routing_enabled as routing_enabled
 from sklearn.utils.validation import _check_method_params as params_of_rows
 
 __all__ = [
+    "BoostedTree",
     "HasMethods",
     "Interval",
     "Options",
     "RealNotInt",
     "StrOptions",
+    "boosted_trees",
     "fit_context",
+    "known_categories",
     "output_container",
     "params_of_rows",
     "reads_predictions_only",
     "routing_enabled",
     "rows_of",
     "sigmoid_calibration",
+    "table_of_trees",
     "validate_params",
+    "with_raw_predictions",
 ]
 
 
@@ -55,7 +63,9 @@ def reads_predictions_only(scorer: Any, *, score_does: bool) -> bool:
 
     parts = scorer._scorers.values() if isinstance(scorer, _MultimetricScorer) else [scorer]
     return all(
-        isinstance(part, _BaseScorer) or (score_does and isinstance(part, _PassthroughScorer))
+        isinstance(part, _BaseScorer)
+        or (score_does and isinstance(part, _PassthroughScorer))
+        or type(part).__module__.startswith("skmi.")
         for part in parts
     )
 
@@ -65,3 +75,61 @@ def sigmoid_calibration() -> Any:
     from sklearn.calibration import _SigmoidCalibration
 
     return _SigmoidCalibration()
+
+
+class BoostedTree(NamedTuple):
+    """One tree of histogram gradient boosting.
+
+    Attributes
+    ----------
+    nodes : structured ndarray of shape (n_nodes,)
+        In preorder. scikit-learn's own record: value, feature_idx, num_threshold,
+        missing_go_to_left, left, right, is_leaf, is_categorical, bitset_idx.
+    left_bits : ndarray of shape (n_categorical_splits, 8), uint32
+        Categories that go left, a bit each.
+    output : int
+        Which output the tree adds to: the class, or 0.
+    """
+
+    nodes: np.ndarray
+    left_bits: np.ndarray
+    output: int
+
+
+def boosted_trees(estimator: Any) -> Iterator[BoostedTree]:
+    """Yield the trees of a fitted histogram gradient boosting, in the order of their sum."""
+    for iteration in estimator._predictors:
+        for output, tree in enumerate(iteration):
+            yield BoostedTree(tree.nodes, tree.raw_left_cat_bitsets, output)
+
+
+def known_categories(estimator: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Categories seen in fit, (n_categorical_features, 8) bits, and the row of each feature."""
+    return estimator._bin_mapper.make_known_categories_bitsets()
+
+
+def with_raw_predictions(estimator: Any, raw: np.ndarray) -> Any:
+    """Return a copy of a histogram gradient boosting that predicts from given sums of leaves.
+
+    Parameters
+    ----------
+    estimator : HistGradientBoostingClassifier or HistGradientBoostingRegressor
+    raw : ndarray of shape (n_samples, n_outputs)
+
+    Returns
+    -------
+    object
+        Its methods `predict` and the like ignore their argument.
+    """
+    answering = copy.copy(estimator)
+    answering._raw_predict = lambda X: raw
+    return answering
+
+
+def table_of_trees(estimator: Any, X: Any) -> Any:
+    """Return the numbers that the trees of a fitted forest or boosting compare with thresholds."""
+    if hasattr(estimator, "_preprocess_X"):
+        return estimator._preprocess_X(X, reset=False)
+    if hasattr(estimator, "tree_"):
+        return estimator._validate_X_predict(X, check_input=True)
+    return estimator._validate_X_predict(X)

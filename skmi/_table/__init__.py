@@ -5,6 +5,7 @@ pyarrow (through narwhals). Columns are handed out one at a time, so that no sec
 table is ever made.
 """
 
+from ._codes import value_codes
 from ._columns import Column, column_from_array
 from ._containers import Table, as_block, as_table, frame_of, plain_array
 from ._growth import gathered, take_rows, with_new_rows
@@ -26,5 +27,6 @@ __all__ = [
     "positions_of",
     "replaceable",
     "take_rows",
+    "value_codes",
     "with_new_rows",
 ]

@@ -18,8 +18,10 @@ from ._evaluation import Evaluation, Scored
 from ._intervals import RowGroups, error_of_importance, intervals
 from ._units import OWNER, Unit, read_units
 
-# Under `tol` the repeats come in lots of this size, and the error is looked at after each.
-LOT = 5
+# Under `tol` the standard error is looked at after so many repeats, and again after so many more.
+_LOOK = 5
+# Most repeats that are predicted together; each takes the memory of one prediction.
+_MOST_TOGETHER = 20
 
 
 @validate_params(
@@ -192,18 +194,21 @@ def permutation_importance(
     n_drawn = number_of_rows(max_samples, n_samples)
     groups_of_rows = None if confidence_level is None else RowGroups(n_samples, n_drawn, seed)
     scorer = check_scoring(estimator, scoring=scoring)
+    lot = min(n_repeats, _MOST_TOGETHER if tol is None else _LOOK)
     evaluation = Evaluation(
-        estimator, X, y, sample_weight, scorer, n_repeats, n_drawn, seed, groups=groups_of_rows
-    )
+        estimator, X, y, sample_weight, scorer, n_repeats, n_drawn, seed, lot, groups=groups_of_rows
+    ).started()
     sampler = ConditionalSampler() if conditional is True else conditional
-    whole = evaluation.as_it_is()
-    before = [_scores(scored) for scored in evaluation.before(whole, donors=not conditional)]
+    before = [_scores(scored) for scored in evaluation.before(donors=not conditional)]
     tasks = (delayed(_losses)(evaluation, unit, before, sampler, tol) for unit in units)
     # The backend of multiprocessing hands over nothing before all is done.
     streams = get_active_backend()[0].supports_return_generator
-    done = Parallel(n_jobs=n_jobs, return_as="generator" if streams else "list")(tasks)
+    # Threads share the table. Unknown estimators may not be safe with them.
+    prefer = None if evaluation.known is None else "threads"
+    options = {"prefer": prefer, "return_as": "generator" if streams else "list"}
+    done = Parallel(n_jobs=n_jobs, **options)(tasks)
     losses = list(_told(done, units) if verbose else done)
-    return _by_metric(units, whole.score, losses, n_repeats, confidence_level)
+    return _by_metric(units, evaluation.whole.score, losses, n_repeats, confidence_level)
 
 
 def number_of_rows(max_samples: int | float, n_samples: int) -> int:
@@ -239,7 +244,7 @@ def _losses(
         for metric in after:
             made = [a - b for a, b in zip(scores[metric], after[metric], strict=True)]
             losses.setdefault(metric, []).append(made)
-        if tol is not None and k % LOT == 0 and _suffices(losses, tol):
+        if tol is not None and k % _LOOK == 0 and _suffices(losses, tol):
             break
     return losses
 

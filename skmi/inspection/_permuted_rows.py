@@ -1,13 +1,12 @@
 """Which rows are scored in each repeat, and whose values each row gets: scikit-learn's draws."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 
-@dataclass(frozen=True)
-class Draw:
+class Draw(NamedTuple):
     """One repeat.
 
     Attributes
@@ -16,7 +15,7 @@ class Draw:
         Rows that are scored; None for all of them, in their order.
     step : ndarray of shape (n_drawn,), int
         Position of the row whose value each row gets, counted from how the repeat before left the
-        column. Of drawn rows, counted from their own order.
+        column. Of drawn rows, counted from their own order. Valid until the next draw.
     donors : ndarray of shape (n_drawn,), int
         The row of the table whose value each row gets.
     """
@@ -59,4 +58,4 @@ def _of_all_rows(n: int, n_repeats: int, random: np.random.RandomState) -> Itera
         # scikit-learn goes on shuffling the last order, and applies it to the shuffled column.
         random.shuffle(order)
         donors = donors[order]
-        yield Draw(None, order.copy(), donors)
+        yield Draw(None, order, donors)
