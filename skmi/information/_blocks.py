@@ -170,10 +170,10 @@ def corrected_mutual_info(
 
     It pays where x and y have three columns or more together; with two the bias is small and the
     draws add noise. What the model does not see, such as spirals, stays uncorrected. With an atom
-    of 5 % of the rows in any column nothing is subtracted, since a density is no model of atoms.
-    The standard error of the local terms leaves out the noise of the correction. Time is a
-    few times that of `ksg_blocks` plus that of the fits, below half a second for six columns and
-    5000 rows.
+    of 5 % of the rows in any column nothing is subtracted, since a density is no model of atoms,
+    nor with 20 rows or fewer, any of which is as much. The standard error of the local terms leaves
+    out the noise of the correction. Time is a few times that of `ksg_blocks` plus that of the fits,
+    below half a second for six columns and 5000 rows.
     """
     x, y = normal_scores(x), normal_scores(y)
     terms = ksg_blocks(x, y, n_neighbors=n_neighbors, by_ranks=False)
