@@ -43,7 +43,11 @@ def row_hashes(block: np.ndarray, salt: int) -> np.ndarray:
 
 
 def deal(
-    hashes: np.ndarray, strata: np.ndarray, n_folds: int, weight: np.ndarray | None = None
+    hashes: np.ndarray,
+    strata: np.ndarray,
+    n_folds: int,
+    weight: np.ndarray | None = None,
+    frequent: float = _FREQUENT_SHARE,
 ) -> np.ndarray:
     """Deal the distinct rows of each stratum to folds in turn.
 
@@ -58,6 +62,8 @@ def deal(
         Number of folds.
     weight : ndarray of shape (n_samples,), default=None
         Weights.
+    frequent : float, default=1/20
+        Distinct rows of a larger share of the weight are `FREQUENT`; 1 for none.
 
     Returns
     -------
@@ -67,7 +73,7 @@ def deal(
     distinct = _distinct(hashes, strata, weight)
     # Small strata begin where the last one ended, so that the folds are of one size.
     fold = np.arange(distinct.share.size) % n_folds
-    return _with_exceptions(fold, distinct, strata)
+    return _with_exceptions(fold, distinct, strata, frequent)
 
 
 def hold_out(
@@ -91,7 +97,7 @@ def hold_out(
     size = distinct.size
     wanted = np.minimum(np.maximum(1, np.round(fraction * size)), size - 1)
     fold = np.where(distinct.place < wanted, 0, TRAINING_ONLY)
-    return _with_exceptions(fold, distinct, strata)
+    return _with_exceptions(fold, distinct, strata, _FREQUENT_SHARE)
 
 
 class _Distinct(NamedTuple):
@@ -135,9 +141,11 @@ def _heaviest(of_row: np.ndarray, strata: np.ndarray, weight: np.ndarray | None)
     return stratum[order][np.unique(row, return_index=True)[1]]
 
 
-def _with_exceptions(fold: np.ndarray, distinct: _Distinct, strata: np.ndarray) -> np.ndarray:
+def _with_exceptions(
+    fold: np.ndarray, distinct: _Distinct, strata: np.ndarray, frequent: float
+) -> np.ndarray:
     """Fold of each row, once the rows that are not to be held out are taken from the folds."""
-    fold = np.where(distinct.share > _FREQUENT_SHARE, FREQUENT, fold)
+    fold = np.where(distinct.share > frequent, FREQUENT, fold)
     of_row = fold[distinct.of_row]
     classes, code = np.unique(strata, return_inverse=True)
     first, last = np.full(classes.size, of_row.max()), np.full(classes.size, FREQUENT)

@@ -108,3 +108,11 @@ def test_a_class_within_one_kind_of_rows_is_never_held_out():
     for fold in (folds(x, y), hold_out(row_hashes(x, 0), y, 0.9)):
         assert set(fold[one]) == {TRAINING_ONLY}
         assert (fold[~one] >= 0).any()
+
+
+def test_frequent_rows_are_dealt_on_request():
+    hashes, strata = np.repeat(np.arange(8, dtype=np.uint64), 5), np.tile([0, 1], 20)
+    assert np.all(deal(hashes, strata, 4) == FREQUENT)
+    fold = deal(hashes, strata, 4, frequent=1.0)
+    assert np.array_equal(np.unique(fold), np.arange(4))
+    assert all(len(np.unique(fold[hashes == row])) == 1 for row in range(8))

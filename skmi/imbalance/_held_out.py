@@ -41,7 +41,8 @@ def splits(rows: Rows, cv: Any) -> Iterator[Split]:
         return
     kept = rows.take(present)
     target = np.unique(kept.y, return_inverse=True)[1]
-    fold = deal(_hashes(kept.X), target, int(cv), kept.weight)
+    # Frequent rows are held out too: the maps need all that occurs, also in tables of few rows.
+    fold = deal(_hashes(kept.X), target, int(cv), kept.weight, frequent=1.0)
     for k in np.unique(fold[fold >= 0]):
         yield present[fold != k], present[fold == k]
 
