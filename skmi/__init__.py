@@ -10,10 +10,12 @@ optional dependency:
 - :mod:`skmi.metrics`: how much of the information about a target a model uses.
 - :mod:`skmi.neural_network`: networks for tables, on torch and skorch (extra `nn`).
 - :mod:`skmi.datasets`: samples whose mutual information is known.
+
+:func:`skmi.report` says what the columns of a table tell about a target, on one page.
 """
 
 import importlib
-from types import ModuleType
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -27,12 +29,14 @@ _SUBMODULES = (
     "neural_network",
 )
 
-__all__ = ["__version__", *_SUBMODULES]
+__all__ = ["__version__", "report", *_SUBMODULES]
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:
     if name in _SUBMODULES:
         return importlib.import_module(f"{__name__}.{name}")
+    if name == "report":
+        return importlib.import_module(f"{__name__}._report").report
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

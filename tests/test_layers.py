@@ -29,6 +29,9 @@ ALLOWED = {
     "inspection": BASE | {"information"},
     "neural_network": {"_compat", "_folds", "_kernels", "_random", "_table", "information"},
     "datasets": BASE,
+    "_report": BASE | {"feature_selection", "information", "inspection", "metrics"},
+    "_cli": {"_report", "_table"},
+    "__main__": {"_cli"},
 }
 HEAVY = ("torch", "skorch", "imblearn", "dask", "matplotlib")
 DATA_FRAMES = {"narwhals", "pandas", "polars", "pyarrow"}

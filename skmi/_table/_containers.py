@@ -98,7 +98,8 @@ class Table:
     def _read(self, j: int) -> Column:
         raise NotImplementedError
 
-    def _label(self, j: int) -> str:
+    def label_of(self, j: int) -> str:
+        """Return what messages call column `j`."""
         return f"Column {self.names[j]!r} of {self.label}"
 
 
@@ -110,7 +111,7 @@ class _ArrayTable(Table):
         self._last = threading.local()
 
     def _read(self, j: int) -> Column:
-        return column_from_array(self._label(j), self._values(j))
+        return column_from_array(self.label_of(j), self._values(j))
 
     @property
     def numbers(self) -> np.ndarray | None:
@@ -156,20 +157,26 @@ class _SparseTable(Table):
         start, stop = self._csc.indptr[j : j + 2]
         values = np.zeros(self.n_samples)
         values[self._csc.indices[start:stop]] = self._csc.data[start:stop]
-        return Column(self._label(j), values)
+        return Column(self.label_of(j), values)
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
         return self._X[:, columns]
 
 
-class _FrameTable(Table):
+class FrameTable(Table):
+    """Columns of a data frame."""
+
     def __init__(self, frame: nw.DataFrame, label: str) -> None:
         super().__init__(frame.columns, len(frame), label)
         self._frame = frame
 
-    def _read(self, j: int) -> Column:
+    def series(self, j: int) -> nw.Series:
+        """Return column `j` as it is held."""
         name: Any = self.names[j]
-        return column_from_series(self._label(j), self._frame.get_column(name))
+        return self._frame.get_column(name)
+
+    def _read(self, j: int) -> Column:
+        return column_from_series(self.label_of(j), self.series(j))
 
     def select(self, columns: Sequence[int] | np.ndarray, container: str = "default") -> Any:
         if not len(columns) and container != "polars":
@@ -217,7 +224,7 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1, label: str = "X") -> T
     frame = frame_or_other(X, label)
     if isinstance(frame, nw.DataFrame):
         _check_size(frame.shape, owner, min_samples)
-        return _FrameTable(frame, label)
+        return FrameTable(frame, label)
     X = check_array(
         plain_array(X),
         dtype=None,
@@ -228,15 +235,6 @@ def as_table(X: Any, *, owner: str, min_samples: int = 1, label: str = "X") -> T
         input_name=label,
     )
     return _SparseTable(X, label) if sparse.issparse(X) else _ArrayTable(X, label)
-
-
-def frame_of(columns: dict[str, list]) -> Any:
-    """Return a pandas DataFrame where pandas is installed, else the dict of columns itself."""
-    try:
-        import pandas as pd
-    except ImportError:
-        return columns
-    return pd.DataFrame(columns)
 
 
 def as_block(values: Any, label: str) -> list[Column]:
