@@ -128,13 +128,13 @@ def _fit_mean(
         of_pair = products_of(kinds, pair).fit_transform(given[:, pair[:2]])
         more = np.hstack([columns, of_pair])
         left = _held_out(RidgeCV(_PENALTIES), more, values)
-        if _error(left) < _error(residuals):
+        if _is_better(left, residuals):
             columns, residuals = more, left
             pairs.append(pair)
     models = [_ridge(given, kinds, pairs).fit(given, values)]
     trees = HistGradientBoostingRegressor(**_TREES, random_state=0)
     left = _held_out(trees, given, residuals)
-    if _error(left) < _error(residuals):
+    if _is_better(left, residuals):
         models.append(trees.fit(given, residuals))
         residuals = left
     return models, residuals
@@ -148,6 +148,15 @@ def _held_out(model: Any, columns: np.ndarray, values: np.ndarray) -> np.ndarray
     """Residuals of rows that the model was not fitted on."""
     folds = KFold(_FOLDS, shuffle=True, random_state=0)
     return values - cross_val_predict(model, columns, values, cv=folds)
+
+
+def _is_better(left: np.ndarray, residuals: np.ndarray) -> bool:
+    """Whether an error is smaller by more than its standard error.
+
+    Of many pairs the best one tells something by chance.
+    """
+    gain = residuals**2 - left**2
+    return bool(gain.mean() > gain.std() / np.sqrt(gain.size))
 
 
 def _error(residuals: np.ndarray) -> float:

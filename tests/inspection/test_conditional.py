@@ -10,6 +10,7 @@ from scipy.stats import ks_2samp
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.linear_model import LinearRegression
 
+from benchmarks.importance_designs import randomization_pvalue
 from skmi.inspection import ConditionalSampler, permutation_importance
 from skmi.inspection._conditional_models import Levels
 
@@ -242,3 +243,25 @@ def test_number_of_jobs_and_own_samplers():
     assert_array_equal(one.importances, two.importances)
     own = permutation_importance(model, X, y, **options | {"conditional": ConditionalSampler()})
     assert_array_equal(one.importances_ci, own.importances_ci)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "design", ["linear blocks", "interactions", "noise that grows", "bent proxies"]
+)
+def test_randomization_test_keeps_its_level_and_has_power(design):
+    null = [randomization_pvalue(design, 1000, seed, of_null=True) for seed in range(40)]
+    # A rate of 0.08 exceeds this with probability 0.02, one of 0.2 falls short with 0.2.
+    assert np.sum(np.array(null) <= 0.05) <= 6
+    active = [randomization_pvalue(design, 1000, seed, of_null=False) for seed in range(10)]
+    assert np.sum(np.array(active) <= 0.05) >= 8
+
+
+@pytest.mark.slow
+def test_randomization_test_sees_proxies_of_two_parents_with_enough_rows():
+    """Where the mean of a column is a product, the sampler has to find the pair."""
+    null = [
+        randomization_pvalue("product of two parents", 3000, seed, of_null=True)
+        for seed in range(20)
+    ]
+    assert np.sum(np.array(null) <= 0.05) <= 5

@@ -8,10 +8,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
+from sklearn.ensemble import RandomForestRegressor
 from sklearn.metrics import adjusted_rand_score
 
 from skmi.information import mutual_info_matrix
-from skmi.inspection import feature_groups
+from skmi.inspection import feature_groups, permutation_importance
 from skmi.inspection._groups import average_linkage, cut_tree, group_tree, shared_correlation
 
 BLOCK = np.r_[np.repeat(np.arange(5), 4), np.arange(5, 10)]
@@ -153,3 +154,26 @@ def test_what_is_not_allowed_is_named():
     X[0, 1] = np.inf
     with pytest.raises(ValueError, match="Column 'x1' of X contains infinity"):
         feature_groups(X)
+
+
+@pytest.mark.slow
+def test_importance_of_a_group_stays_while_a_column_is_copied():
+    """The column alone loses all of it; the group stays within 15 %."""
+    rng = np.random.default_rng(0)
+    base = rng.standard_normal((1200, 5))
+    y = 2 * np.sin(base[:, 0]) + base[:, 1] + 0.5 * rng.standard_normal(1200)
+    alone, together = [], []
+    for n_copies in (1, 2, 4, 8):
+        copies = base[:, [0]] + 0.05 * rng.standard_normal((1200, n_copies - 1))
+        X = np.hstack([base, copies])
+        model = RandomForestRegressor(40, max_features=0.5, random_state=0).fit(X[:600], y[:600])
+        options = {"scoring": "neg_mean_squared_error", "random_state": 0}
+        labels = feature_groups(X)
+        assert_array_equal(labels, [*range(5), *[0] * (n_copies - 1)])
+        held_out = model, X[600:], y[600:]
+        single = permutation_importance(*held_out, features=[0], **options)
+        group = permutation_importance(*held_out, groups={"a": labels == 0}, **options)
+        alone.append(single.importances_mean[0])
+        together.append(group.importances_mean[0])
+    assert alone[-1] < 0.2 * alone[0]
+    assert_allclose(together, together[0], rtol=0.15)
