@@ -11,7 +11,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from ._predictors import Kind, Pair, Predictor, design, factor, products, products_of
+from ._predictors import Kind, Pair, Predictor, design, factor, products
 
 _FOLDS = 3
 _LEAST_ROWS_A_LEVEL, _MOST_LEVELS = 10, 20
@@ -121,15 +121,18 @@ def _fit_mean(
     First splines, then products of those of pairs, one after the other, then trees: each only
     where the held-out error says so.
     """
-    columns = design(given, kinds).fit_transform(given)
-    residuals = _held_out(RidgeCV(_PENALTIES), columns, values)
+    residuals = _held_out_ridge(given, kinds, values)
     pairs: list[Pair] = []
     for pair in _best_pairs(given, kinds, residuals):
-        of_pair = products_of(kinds, pair).fit_transform(given[:, pair[:2]])
-        more = np.hstack([columns, of_pair])
-        left = _held_out(RidgeCV(_PENALTIES), more, values)
+        # The products hold what each of the two tells alone, as far as it is a cubic polynomial.
+        plainer = [_without_spline(kind, j in pair[:2]) for j, kind in enumerate(kinds)]
+        fits = [
+            (option, _held_out_ridge(given, option, values, [*pairs, pair]))
+            for option in (kinds, plainer)
+        ]
+        option, left = min(fits, key=lambda fit: _error(fit[1]))
         if _is_better(left, residuals):
-            columns, residuals = more, left
+            kinds, residuals = option, left
             pairs.append(pair)
     models = [_ridge(given, kinds, pairs).fit(given, values)]
     trees = HistGradientBoostingRegressor(**_TREES, random_state=0)
@@ -142,6 +145,18 @@ def _fit_mean(
 
 def _ridge(given: np.ndarray, kinds: Sequence[Kind], pairs: Sequence[Pair] = ()) -> Any:
     return make_pipeline(design(given, kinds, pairs), RidgeCV(_PENALTIES))
+
+
+def _without_spline(kind: Kind, is_paired: bool) -> Kind:
+    return "line" if is_paired and kind == "spline" else kind
+
+
+def _held_out_ridge(
+    given: np.ndarray, kinds: Sequence[Kind], values: np.ndarray, pairs: Sequence[Pair] = ()
+) -> np.ndarray:
+    # Knots do not depend on the values: one set of columns serves all folds.
+    columns = design(given, kinds, pairs).fit_transform(given)
+    return _held_out(RidgeCV(_PENALTIES), columns, values)
 
 
 def _held_out(model: Any, columns: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -102,7 +102,8 @@ def design(given: np.ndarray, kinds: Sequence[Kind], pairs: Sequence[Pair] = ())
     parts += [(f"column {j}", _columns(given[:, j], kinds[j]), [j]) for j in numbers]
     parts.append(("levels", _one_hot(), levels))
     for pair in pairs:
-        parts.append((str(pair), products_of(kinds, pair), [pair.first, pair.second]))
+        a, b, n_knots = pair
+        parts.append((str(pair), Products((kinds[a], kinds[b]), n_knots), [a, b]))
     return ColumnTransformer(parts)
 
 
@@ -131,11 +132,6 @@ class Products(TransformerMixin, BaseEstimator):
         """Return the products, shape (n_samples, n_first * n_second)."""
         sides = zip(self.sides_, given.T, strict=True)
         return products(*(transformer.transform(side[:, None]) for transformer, side in sides))
-
-
-def products_of(kinds: Sequence[Kind], pair: Pair) -> Products:
-    """Return the unfitted transformer of a pair of predictors."""
-    return Products((kinds[pair.first], kinds[pair.second]), pair.n_knots)
 
 
 def factor(values: np.ndarray, kind: Kind, n_knots: int) -> Any:
