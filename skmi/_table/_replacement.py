@@ -153,10 +153,11 @@ class _FrameTable(ReplaceableTable):
         frame = _as_frame(self.table)
         names = [frame.columns[j] for j in columns]
         wrapped = nw.from_native(values, pass_through=True)
-        if isinstance(wrapped, nw.DataFrame):
+        backend = frame.implementation
+        if isinstance(wrapped, nw.DataFrame) and wrapped.implementation is backend:
             new = [wrapped[:, k].alias(name) for k, name in enumerate(names)]
         else:
-            block, backend = np.asarray(values), frame.implementation
+            block = np.asarray(values)
             new = [nw.new_series(n, block[:, k], backend=backend) for k, n in enumerate(names)]
         self._replace(new)
 

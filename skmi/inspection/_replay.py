@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 from sklearn.base import ClassifierMixin, RegressorMixin
 
+from .._compat import routing_enabled
+
 RESPONSE_METHODS = ("predict", "predict_proba", "decision_function", "predict_log_proba")
+_PIPELINES = ("sklearn.pipeline", "imblearn.pipeline")
 _SCORES_OF_PREDICTIONS = (ClassifierMixin.score, RegressorMixin.score)
 
 
@@ -72,7 +75,12 @@ class ReplayedEstimator:
 
 def score_of_predictions(estimator: Any) -> Callable | None:
     """The function behind `score`, where it does nothing but compare `predict` with y."""
-    score = getattr(type(estimator), "score", None)
+    kind = type(estimator)
+    is_pipeline = kind.__module__ in _PIPELINES and kind.__name__ == "Pipeline"
+    if is_pipeline and not routing_enabled():
+        # Its score is that of the last step, on what the others make of the table.
+        return score_of_predictions(estimator.steps[-1][1])
+    score = getattr(kind, "score", None)
     return score if score in _SCORES_OF_PREDICTIONS else None
 
 
