@@ -36,7 +36,7 @@ class Law(Protocol):
         """Return, for each row of others, a row of the fit whose value could be in its place."""
 
 
-def fit_law(given: np.ndarray, kinds: Sequence[Kind], own: Predictor) -> Law:
+def fit_law(given: np.ndarray, kinds: list[Kind], own: Predictor) -> Law:
     """Fit the law of a column.
 
     Parameters
@@ -74,7 +74,7 @@ class Mixed:
     """Numbers of which some are missing, or the same: whether, then which."""
 
     def __init__(
-        self, given: np.ndarray, kinds: Sequence[Kind], values: np.ndarray, apart: np.ndarray
+        self, given: np.ndarray, kinds: list[Kind], values: np.ndarray, apart: np.ndarray
     ) -> None:
         self._is_number = apart == 0
         self._numbers = np.flatnonzero(self._is_number)
@@ -92,7 +92,7 @@ class Mixed:
 class Numbers:
     """Mean and spread from the predictors, residuals at random, the nearest value that occurs."""
 
-    def __init__(self, given: np.ndarray, kinds: Sequence[Kind], values: np.ndarray) -> None:
+    def __init__(self, given: np.ndarray, kinds: list[Kind], values: np.ndarray) -> None:
         self._order = np.argsort(values, kind="stable")
         self._sorted = values[self._order]
         self._means, residuals = _fit_mean(given, kinds, values)
@@ -113,24 +113,19 @@ class Numbers:
         return np.where(spread > 0, spread, 1.0)
 
 
-def _fit_mean(
-    given: np.ndarray, kinds: Sequence[Kind], values: np.ndarray
-) -> tuple[list, np.ndarray]:
+def _fit_mean(given: np.ndarray, kinds: list[Kind], values: np.ndarray) -> tuple[list, np.ndarray]:
     """Models whose predictions add up to the mean, and the residuals of rows held out.
 
-    First splines, then products of those of pairs, one after the other, then trees: each only
-    where the held-out error says so.
+    First lines or splines, then products of pairs, one after the other, then trees: each only where
+    the held-out error says so.
     """
-    residuals = _held_out_ridge(given, kinds, values)
+    straight = [_without_spline(kind) for kind in kinds]
+    kinds, residuals = _best_ridge(given, (straight, kinds), values, [])
     pairs: list[Pair] = []
     for pair in _best_pairs(given, kinds, residuals):
         # The products hold what each of the two tells alone, as far as it is a cubic polynomial.
-        plainer = [_without_spline(kind, j in pair[:2]) for j, kind in enumerate(kinds)]
-        fits = [
-            (option, _held_out_ridge(given, option, values, [*pairs, pair]))
-            for option in (kinds, plainer)
-        ]
-        option, left = min(fits, key=lambda fit: _error(fit[1]))
+        plainer = [_without_spline(kind) if j in pair[:2] else kind for j, kind in enumerate(kinds)]
+        option, left = _best_ridge(given, (plainer, kinds), values, [*pairs, pair])
         if _is_better(left, residuals):
             kinds, residuals = option, left
             pairs.append(pair)
@@ -143,20 +138,24 @@ def _fit_mean(
     return models, residuals
 
 
-def _ridge(given: np.ndarray, kinds: Sequence[Kind], pairs: Sequence[Pair] = ()) -> Any:
+def _ridge(given: np.ndarray, kinds: list[Kind], pairs: Sequence[Pair] = ()) -> Any:
     return make_pipeline(design(given, kinds, pairs), RidgeCV(_PENALTIES))
 
 
-def _without_spline(kind: Kind, is_paired: bool) -> Kind:
-    return "line" if is_paired and kind == "spline" else kind
+def _without_spline(kind: Kind) -> Kind:
+    return "line" if kind == "spline" else kind
 
 
-def _held_out_ridge(
-    given: np.ndarray, kinds: Sequence[Kind], values: np.ndarray, pairs: Sequence[Pair] = ()
-) -> np.ndarray:
-    # Knots do not depend on the values: one set of columns serves all folds.
-    columns = design(given, kinds, pairs).fit_transform(given)
-    return _held_out(RidgeCV(_PENALTIES), columns, values)
+def _best_ridge(
+    given: np.ndarray, options: Sequence[list[Kind]], values: np.ndarray, pairs: Sequence[Pair]
+) -> tuple[list[Kind], np.ndarray]:
+    """The kinds of predictors of the smaller held-out error, and its residuals."""
+    fits = []
+    for kinds in options:
+        # Knots do not depend on the values: one set of columns serves all folds.
+        columns = design(given, kinds, pairs).fit_transform(given)
+        fits.append((kinds, _held_out(RidgeCV(_PENALTIES), columns, values)))
+    return min(fits, key=lambda fit: _error(fit[1]))
 
 
 def _held_out(model: Any, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -178,7 +177,7 @@ def _error(residuals: np.ndarray) -> float:
     return float(np.mean(residuals**2))
 
 
-def _best_pairs(given: np.ndarray, kinds: Sequence[Kind], residuals: np.ndarray) -> list[Pair]:
+def _best_pairs(given: np.ndarray, kinds: list[Kind], residuals: np.ndarray) -> list[Pair]:
     """Pairs of predictors whose products explain most of the residuals, at most three."""
     n_paired = min(len(kinds), _MOST_PAIRED)
     left = dict.fromkeys(combinations(range(n_paired), 2), (np.inf, 0))
@@ -208,7 +207,7 @@ def _unexplained(columns: np.ndarray, residuals: np.ndarray) -> float:
 class Levels:
     """Levels drawn with the probabilities of a classifier, then a row of the level."""
 
-    def __init__(self, given: np.ndarray, kinds: Sequence[Kind], codes: np.ndarray) -> None:
+    def __init__(self, given: np.ndarray, kinds: list[Kind], codes: np.ndarray) -> None:
         self._codes = _pooled(codes)
         self._rows = np.argsort(self._codes, kind="stable")
         self._counts = np.bincount(self._codes)
@@ -238,7 +237,7 @@ def _pooled(codes: np.ndarray) -> np.ndarray:
     return place[codes]
 
 
-def _fit_classifier(given: np.ndarray, kinds: Sequence[Kind], codes: np.ndarray) -> Any:
+def _fit_classifier(given: np.ndarray, kinds: list[Kind], codes: np.ndarray) -> Any:
     """The model of the smaller held-out log-loss."""
     models: list[Any] = [
         make_pipeline(design(given, kinds), LogisticRegression(max_iter=1000, tol=1e-3))
