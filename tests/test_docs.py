@@ -4,7 +4,10 @@ import importlib.util
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from skmi.feature_selection import MutualInfoSelector, _criteria
 
 pytest.importorskip("torch", reason="the tables name the options of the networks")
 
@@ -61,3 +64,26 @@ def test_every_page_has_a_picture_that_is_described(path):
     for description, picture in pictures:
         assert len(description.split()) > 5
         assert (path.parent / picture).exists()
+
+
+def test_the_worked_example_of_a_criterion_is_one(monkeypatch):
+    page = (DOCS / "development" / "architecture.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    monkeypatch.setattr(_criteria, "CRITERIA", dict(_criteria.CRITERIA))
+    exec(example, vars(_criteria))
+    monkeypatch.delattr(_criteria, "worst_cife")
+    assert "Worst interaction" in _criteria.CRITERIA["worst_cife"].description
+
+    def definition(terms):
+        gains = terms.relevance - terms.redundancy + terms.conditional_redundancy
+        return gains.min(axis=0)
+
+    rng = np.random.default_rng(0)
+    X = rng.integers(4, size=(300, 8))
+    y = (X[:, 0] + X[:, 1] * X[:, 2] + rng.integers(3, size=300)) % 5
+    monkeypatch.setattr(MutualInfoSelector, "_parameter_constraints", {})
+    found, expected = (
+        MutualInfoSelector(criterion, n_features_to_select=5).fit(X, y).selected_
+        for criterion in ("worst_cife", definition)
+    )
+    np.testing.assert_array_equal(found, expected)
