@@ -163,7 +163,7 @@ def permutation_importance(
     another training set would give. It holds for any metric that is smooth in the weights of the
     rows, such as means, correlations and areas under curves, but not the largest error. The rows
     are dealt to 20 groups, each of which is left out once, as rows and as those whose values
-    others get (a jackknife). Simulated intervals of 0.95 cover 0.93 to 0.98 from 5 repeats on, and
+    others get (a jackknife). Simulated intervals of 0.95 cover 0.92 to 0.99 from 5 repeats on, and
     are a little too wide with fewer. An importance of zero has none that is of use: the model does
     not look at the column, and the interval has no width; test it instead.
 
