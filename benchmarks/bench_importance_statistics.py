@@ -4,7 +4,7 @@ Simulated tables, fresh seeds; for the intervals models that are fixed, since th
 model. The tables are those of ``importance_designs.py``.
 """
 
-from .importance_designs import DESIGNS, coverage_of, randomization_pvalue
+from importance_designs import DESIGNS, coverage_of, randomization_pvalue
 
 
 def table_coverage(quick):
@@ -25,7 +25,7 @@ def table_coverage(quick):
 def table_randomization(quick):
     """Rejections at 0.05 of a column without importance (type I), and of one with (power)."""
     for name in DESIGNS:
-        for n in (500,) if quick else (500, 1000, 2000, 4000):
+        for n in (500,) if quick else (1000, 4000):
             seeds = range(1000, 1003 if quick else 1100)
             null, active = (
                 [randomization_pvalue(name, n, seed, of_null=of_null) for seed in seeds]

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from importance_designs import randomization_pvalue
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from scipy.stats import ks_2samp
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.linear_model import LinearRegression
 
-from benchmarks.importance_designs import randomization_pvalue
 from skmi.inspection import ConditionalSampler, permutation_importance
 from skmi.inspection._conditional_models import Levels
 

@@ -3,15 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
-from scipy import stats
-from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.metrics import get_scorer, r2_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-
-from benchmarks.importance_designs import (
+from importance_designs import (
     OF_CLASSES,
     OF_NUMBERS,
     NumericSignal,
@@ -20,6 +12,14 @@ from benchmarks.importance_designs import (
     quick,
     rows_for,
 )
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import stats
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import get_scorer, r2_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
 from skmi.inspection import permutation_importance
 from skmi.inspection._intervals import RowGroups, error_of_importance, error_over_folds
 from skmi.inspection._permuted_rows import draws
