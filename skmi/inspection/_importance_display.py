@@ -337,7 +337,7 @@ class PermutationImportanceDisplay:
         n_columns = np.ones(len(self.importances)) if self.n_columns is None else self.n_columns
         sizes = [f" ({n:g} columns)" if n > 1 else "" for n in n_columns[shown]]
         names = [self.feature_names[unit] for unit in shown]
-        room = 28 - max(map(len, sizes), default=0)
+        room = min(28, 36 - max(map(len, sizes), default=0))
         return [name + size for name, size in zip(short_names(names, room), sizes, strict=True)]
 
     def _legend(self, kind: str) -> str:

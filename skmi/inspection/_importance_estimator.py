@@ -27,6 +27,7 @@ _HANDED_ON = (
     "scoring",
     "n_repeats",
     "conditional",
+    "test",
     "confidence_level",
     "max_samples",
     "tol",
@@ -296,6 +297,16 @@ class PermutationImportance(PredictsAsItsModel, MetaEstimatorMixin, BaseEstimato
             print(f"[{OWNER}] {fold.name}")
         options = {name: getattr(self, name) for name in _HANDED_ON}
         return measure(fold, units, random_state=seed, **options)
+
+    @property
+    def significance_(self) -> np.ndarray:
+        """1 - `pvalues_`, for selectors that keep what is large."""
+        check_is_fitted(self)
+        if self.pvalues_ is None:
+            raise AttributeError(
+                f"{OWNER} has no significance_ without a test. Pass test='holdout_randomization'."
+            )
+        return 1 - self.pvalues_
 
     def _keep(self, units: list[Unit], pooled: Pooled) -> None:
         """Set what was measured; each column has the numbers of its group."""

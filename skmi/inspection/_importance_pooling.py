@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import clone
 
 from ._conditional import ConditionalSampler
+from ._holdout_randomization import LEAST_DRAWS, randomization_pvalues
 from ._importance_folds import OWNER, Fold
 from ._intervals import LEAST_ROWS, error_over_folds, intervals
 from ._permutation_importance import number_of_rows, permutation_importance
@@ -21,13 +22,17 @@ class Measured:
 
     Attributes
     ----------
-    fold : Fold
+    rows : ndarray of int or None
+        Rows that were measured on; None for all.
     result : Bunch
         Of :func:`permutation_importance`.
+    losses : ndarray of shape (n_units, n_draws) or None
+        What the holdout randomization test is made of.
     """
 
-    fold: Fold
+    rows: Any
     result: Any
+    losses: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,28 @@ class Pooled:
     baseline: float
 
 
-def measure(fold: Fold, units: list[Unit], *, conditional: Any, **options: Any) -> Measured:
+def measure(
+    fold: Fold,
+    units: list[Unit],
+    *,
+    conditional: Any,
+    test: str | None,
+    n_repeats: int,
+    confidence_level: float | None,
+    max_samples: int | float,
+    tol: float | None,
+    **options: Any,
+) -> Measured:
     """Measure the importances on the rows of a fold.
 
     Parameters
     ----------
     fold : Fold
     units : list of Unit
-    conditional : bool or sampler
+    conditional, test, n_repeats, confidence_level, max_samples, tol
+        Parameters of :class:`PermutationImportance`.
     **options : dict
-        Further keywords of :func:`permutation_importance`.
+        Keywords of :func:`permutation_importance` for importances and test.
 
     Returns
     -------
@@ -71,26 +88,25 @@ def measure(fold: Fold, units: list[Unit], *, conditional: Any, **options: Any) 
     ValueError
         Several metrics, or a score that is not a number.
     """
-    if conditional is not False:
-        sampler = ConditionalSampler() if conditional is True else conditional
-        conditional = TrainedSampler(sampler, fold.X_train)
-    if number_of_rows(options["max_samples"], np.shape(fold.X)[0]) < LEAST_ROWS:
-        options["confidence_level"] = None
-    try:
-        result = permutation_importance(
-            fold.estimator,
-            fold.X,
-            fold.y,
-            sample_weight=fold.weight,
-            groups={unit.name: unit.columns for unit in units},
-            conditional=conditional,
-            **options,
-        )
-    except Exception as error:
-        error.add_note(f"{OWNER}: raised while measuring on {fold.name}.")
-        raise
-    _check(result, fold)
-    return Measured(fold, result)
+    own = ConditionalSampler() if isinstance(conditional, bool) else conditional
+    sampler = TrainedSampler(own, fold.X_train)
+    if number_of_rows(max_samples, np.shape(fold.X)[0]) < LEAST_ROWS:
+        confidence_level = None
+    result = _importances(
+        fold,
+        units,
+        conditional=sampler if conditional is not False else False,
+        n_repeats=n_repeats,
+        confidence_level=confidence_level,
+        max_samples=max_samples,
+        tol=tol,
+        **options,
+    )
+    if test is None:
+        return Measured(fold.rows, result, None)
+    n_draws = max(n_repeats, LEAST_DRAWS)
+    drawn = _importances(fold, units, conditional=sampler, n_repeats=n_draws, **options)
+    return Measured(fold.rows, result, drawn.importances)
 
 
 def pool(measured: list[Measured], names: Sequence[str], level: float | None) -> Pooled:
@@ -117,13 +133,14 @@ def pool(measured: list[Measured], names: Sequence[str], level: float | None) ->
     importances = np.hstack([result.importances for result in results])
     mean = np.mean([result.importances_mean for result in results], axis=0)
     _warn_of_nan(names, mean)
+    losses = [one.losses for one in measured if one.losses is not None]
     made = np.ma.masked_invalid(importances)
     return Pooled(
         importances,
         mean,
         made.std(axis=1).filled(np.nan),
         None if level is None else _interval(measured, mean, level),
-        None,
+        randomization_pvalues(losses) if losses else None,
         float(np.mean([result.baseline_score for result in results])),
     )
 
@@ -158,16 +175,34 @@ def _interval(measured: list[Measured], mean: np.ndarray, level: float) -> np.nd
         return np.full((mean.size, 2), np.nan)
     errors = np.array([result.standard_error for result in results])
     freedoms = np.array([result.degrees_of_freedom for result in results])
-    if _any_row_twice([one.fold for one in measured]):
+    if _any_row_twice(measured):
         # How much folds share is not known: as if it were everything.
         return intervals(mean, errors.mean(axis=0), freedoms.min(axis=0), level)
     return intervals(mean, *error_over_folds(errors, freedoms), level)
 
 
-def _any_row_twice(folds: list[Fold]) -> bool:
-    if len(folds) == 1:
+def _any_row_twice(measured: list[Measured]) -> bool:
+    if len(measured) == 1:
         return False
-    return int(np.bincount(np.concatenate([fold.rows for fold in folds])).max()) > 1
+    return int(np.bincount(np.concatenate([one.rows for one in measured])).max()) > 1
+
+
+def _importances(fold: Fold, units: list[Unit], **options: Any) -> Any:
+    """What the function gives on the rows of a fold, after a look at it."""
+    try:
+        result = permutation_importance(
+            fold.estimator,
+            fold.X,
+            fold.y,
+            sample_weight=fold.weight,
+            groups={unit.name: unit.columns for unit in units},
+            **options,
+        )
+    except Exception as error:
+        error.add_note(f"{OWNER}: raised while measuring on {fold.name}.")
+        raise
+    _check(result, fold)
+    return result
 
 
 def _check(result: Any, fold: Fold) -> None:
