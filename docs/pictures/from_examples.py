@@ -14,20 +14,22 @@ from saving import save
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-# picture: example, number of its figure
+# example: number of a figure, and the picture that it is
 PICTURES = {
-    "networks.png": ("plot_mlp_pipeline.py", 1),
-    "rare_classes.png": ("plot_honest_probabilities.py", 1),
-    "information_plane.png": ("plot_information_plane.py", 1),
+    "plot_mlp_pipeline.py": {1: "networks.png"},
+    "plot_honest_probabilities.py": {1: "rare_classes.png"},
+    "plot_information_plane.py": {1: "information_plane.png"},
+    "plot_importance_groups.py": {2: "importance_groups.png", 3: "importance_copies.png"},
 }
 
 
 def main() -> None:
-    """Run each example and keep one figure of it."""
-    for picture, (example, number) in PICTURES.items():
+    """Run each example and keep figures of it."""
+    for example, figures in PICTURES.items():
         plt.close("all")
         runpy.run_path(str(EXAMPLES / example), run_name="__main__")
-        save(plt.figure(number), picture)
+        for number, picture in figures.items():
+            save(plt.figure(number), picture)
 
 
 if __name__ == "__main__":

@@ -650,3 +650,118 @@ def test_repeated_rows_of_a_shuffle_split(iris):
     splitter = ShuffleSplit(3, test_size=0.5, random_state=0)
     model = plain(tree(), cv=splitter, n_repeats=2).fit(*iris)
     assert model.importances_.shape == (4, 6)
+
+
+def planted(n=240, seed=0):
+    """y follows `cause`; `proxy` tells nothing beyond it, `noise` nothing at all."""
+    rng = np.random.default_rng(seed)
+    cause = rng.normal(size=n)
+    X = pd.DataFrame(
+        {
+            "cause": cause,
+            "proxy": 0.8 * cause + 0.6 * rng.normal(size=n),
+            "noise": rng.normal(size=n),
+        }
+    )
+    return X, cause + 0.5 * rng.normal(size=n)
+
+
+class ExactSampler(BaseEstimator):
+    """Draws from the law of `planted`."""
+
+    def fit(self, X, columns):
+        (self.column_,) = columns
+        return self
+
+    def sample(self, X, random):
+        cause, proxy, _ = np.asarray(X).T
+        fresh = random.normal(size=len(X))
+        mean, spread = {0: (0.8 * proxy, 0.6), 1: (0.8 * cause, 0.6), 2: (0, 1)}[self.column_]
+        return (mean + spread * fresh)[:, None]
+
+
+def test_holdout_randomization_by_hand():
+    """P-values against a count of draws that score as well, over all folds."""
+    X, y = planted()
+    X = X.to_numpy()
+    model = plain(
+        DecisionTreeClassifier(max_depth=4, random_state=0),
+        cv=StratifiedKFold(2),
+        conditional=ExactSampler(),
+        n_repeats=25,
+        test="holdout_randomization",
+    ).fit(X, y > 0)
+    drawn = np.mean(np.hsplit(model.importances_, 2), axis=0)  # the same draws
+    assert_allclose(model.pvalues_, [(1 + np.sum(losses <= 0)) / 26 for losses in drawn])
+    assert model.pvalues_[0] == 1 / 26
+    assert_array_equal(model.significance_, 1 - model.pvalues_)
+
+
+@pytest.mark.parametrize("cv", [3, "prefit"])
+def test_what_tells_something_beyond_the_others(cv):
+    X, y = planted()
+    model = Ridge()
+    if cv == "prefit":
+        model = Ridge().fit(*planted(seed=1))
+    tested = plain(model, cv=cv, test="holdout_randomization", n_repeats=2).fit(X, y)
+    assert tested.pvalues_[0] == 0.05  # 19 draws at least
+    assert (tested.pvalues_[1:] > 0.05).all()
+    assert tested.importances_.shape[1] == (6 if cv == 3 else 2)
+
+
+def test_selection_by_p_value():
+    X, y = planted()
+    tested = plain(Ridge(), cv=2, test="holdout_randomization", n_repeats=1)
+    selector = SelectFromModel(tested, importance_getter="significance_", threshold=0.95).fit(X, y)
+    assert selector.get_feature_names_out().tolist() == ["cause"]
+
+
+def test_columns_of_a_group_are_tested_together():
+    X, y = planted()
+    groups = {"both": ["cause", "proxy"]}
+    tested = plain(Ridge(), cv=2, test="holdout_randomization", groups=groups, n_repeats=1)
+    pvalues = tested.fit(X, y).pvalues_
+    assert pvalues[0] == pvalues[1] == 0.05 < pvalues[2]
+
+
+def test_a_column_that_is_not_looked_at_has_p_value_one():
+    X, y = planted()
+    ignores = make_column_transformer(("passthrough", ["cause"]), remainder="drop")
+    tested = plain(make_pipeline(ignores, Ridge()), cv=2, test="holdout_randomization").fit(X, y)
+    assert_array_equal(tested.pvalues_, [0.05, 1, 1])
+
+
+def test_significance_needs_a_test(iris):
+    model = plain(tree()).fit(*iris)
+    assert model.pvalues_ is None
+    with pytest.raises(AttributeError, match="without a test"):
+        model.significance_  # noqa: B018
+
+
+def test_intervals_of_folds_add_up(diabetes):
+    """Variances of the folds add up; of rows that are tested twice, errors are not averaged out."""
+    X, y = diabetes[0].to_numpy()[:, :3], diabetes[1].to_numpy()
+    splits, options = list(KFold(3).split(X)), {"n_repeats": 3, "random_state": 0}
+    model = PermutationImportance(Ridge(), cv=splits, **options).fit(X, y)
+    results = [
+        permutation_importance(
+            Ridge().fit(X[train], y[train]), X[test], y[test], confidence_level=0.95, **options
+        )
+        for train, test in splits
+    ]
+    errors = np.array([result.standard_error for result in results])
+    half = np.diff(model.importances_ci_).ravel() / 2
+    assert_allclose(model.importances_ci_.mean(axis=1), model.feature_importances_)
+    error = np.sqrt((errors**2).sum(axis=0)) / 3
+    # Student's quantile lies between that of many degrees of freedom and that of three.
+    assert ((half > 1.95 * error) & (half < 3.2 * error)).all()
+    twice = PermutationImportance(Ridge(), cv=splits * 2, **options).fit(X, y)
+    assert_allclose(twice.feature_importances_, model.feature_importances_)
+    assert (np.diff(twice.importances_ci_).ravel() / 2 > 1.95 * errors.mean(axis=0)).all()
+
+
+def test_folds_of_few_rows_have_no_interval(iris):
+    X, y = iris[0][:30], iris[1][::5]
+    model = PermutationImportance(DummyClassifier(), cv=KFold(5), random_state=0).fit(X, y)
+    assert_array_equal(model.importances_ci_, np.full((4, 2), np.nan))
+    assert PermutationImportance(tree(), confidence_level=None).fit(*iris).importances_ci_ is None
