@@ -76,7 +76,12 @@ class FeatureGroupsDisplay:
         *,
         feature_names: Iterable | None = None,
     ) -> None:
-        self.tree = np.asarray(tree, dtype=np.float64).reshape(-1, 4)
+        self.tree = np.asarray(tree, dtype=np.float64)
+        if self.tree.ndim != 2 or self.tree.shape[1] != 4:
+            raise ValueError(
+                f"tree of {type(self).__name__} must be of shape (n_features - 1, 4), as scipy's "
+                f"linkage gives it; got {self.tree.shape}. Of a table use from_data(X)."
+            )
         self.threshold = threshold
         self.feature_names = names_of(feature_names, len(self.tree) + 1, type(self).__name__)
         self.labels = cut_tree(self.tree, threshold)

@@ -182,3 +182,8 @@ def test_a_tree_like_a_chain_of_thousands():
 def test_wrong_options_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         FeatureGroupsDisplay.from_data(planted(), **options)
+
+
+def test_a_tree_is_what_linkage_gives():
+    with pytest.raises(ValueError, match=r"shape \(n_features - 1, 4\), .* got \(1, 3\)"):
+        FeatureGroupsDisplay([[0, 1, 0.5]])
