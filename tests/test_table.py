@@ -21,7 +21,8 @@ def pandas_frame(columns):
 
 
 def pandas_nullable(columns):
-    return pd.DataFrame(columns).convert_dtypes()
+    with np.errstate(invalid="ignore"):  # older pandas tries whether infinity is an integer
+        return pd.DataFrame(columns).convert_dtypes()
 
 
 def pandas_arrow(columns):

@@ -99,9 +99,9 @@ def column_from_series(label: str, series: nw.Series) -> Column:
 
 
 def _column_from_strings(label: str, series: nw.Series) -> Column:
-    strings = series.cast(nw.String)
-    levels = strings.drop_nulls().unique().sort().to_list()
-    if not isinstance(series.dtype, nw.String) and len(levels) < series.drop_nulls().n_unique():
+    present = series.drop_nulls()
+    levels = present.cast(nw.String).unique().sort().to_list()
+    if not isinstance(series.dtype, nw.String) and len(levels) < present.n_unique():
         raise TypeError(
             f"{label} has categories that differ but read the same, such as 1 and "
             "'1'. Rename them so that each has a text of its own."
@@ -109,8 +109,10 @@ def _column_from_strings(label: str, series: nw.Series) -> Column:
     if not levels:
         return Column(label, np.full(len(series), -1, dtype=np.int32), np.empty(0, dtype=object))
     positions = list(range(len(levels)))
+    strings = series.cast(nw.String)
     codes = strings.replace_strict(levels, positions, default=None, return_dtype=nw.Int32)
     values = codes.fill_null(-1).to_numpy().astype(np.int32)
+    values[series.is_null().to_numpy()] = -1  # pandas 2 casts a missing category to "nan"
     return Column(label, values, np.array(levels, dtype=object))
 
 
