@@ -126,4 +126,5 @@ def test_the_page_has_places_of_tables_that_exist():
     assert set(places(page)) <= set(tables_of(FOLDER))
     for name in places(page):
         table = page.partition(f"<!-- begin: {name} -->")[2].partition(f"<!-- end: {name} -->")[0]
-        assert re.search(rf"\*\d{{4}}-\d\d-\d\d; .*;\* `python -m benchmarks --only {name}`", table)
+        # Not measured yet, or with date, machine, versions and the command.
+        assert table == "\n" or re.search(r"\*\d{4}-\d\d-\d\d; .*;\* `python .*`\n$", table), name
