@@ -128,6 +128,7 @@ def table_speed(quick: bool) -> Iterator[dict[str, object]]:
             "model": task.name,
             "n": f"{len(X):,}",
             "repeats": task.n_repeats,
+            "pairs": len(pairs),
             "scikit-learn s": f"{np.median(pairs, axis=0)[0]:.2f}",
             "skmi s": f"{np.median(pairs, axis=0)[1]:.2f}",
             "at least": f"{task.least}x",
