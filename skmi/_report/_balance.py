@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ._phrases import percent, quoted
 from ._target import Target
 
 # Below these a class is rare, and too small to learn much from.
@@ -54,7 +55,8 @@ def _of_classes(target: Target) -> Balance:
     counts = counts[order]
     rarest, share = int(counts[-1]), counts[-1] / counts.sum()
     is_rare, is_small = share < _RARE_SHARE / max(1, len(names) / 2), rarest < _FEW_ROWS
-    which = f"The rarest class, {names[-1]}, has {rarest:,} of {counts.sum():,} rows ({share:.2%})"
+    of_all = f"{rarest:,} of {counts.sum():,} rows ({percent(share)})"
+    which = f"The rarest class, {quoted(names[-1])}, has {of_all}"
     if not is_rare and not is_small:
         return Balance(names, counts, f"{which}: balanced enough, there is nothing to do.", [])
     advice = [*(_WHEN_SMALL if is_small else []), *(_WHEN_RARE if is_rare else [])]

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..feature_selection import MutualInfoSelector
 from ..feature_selection._target import TargetKind
+from ._phrases import quoted
 
 Decision = Literal["recommended", "redundant", "nothing beyond chance"]
 
@@ -90,6 +91,6 @@ def _rejected(selector: MutualInfoSelector, j: int, names: list[str]) -> Verdict
     shared = max(evidence.shared(j)[step], 0) * _BITS
     return Verdict(
         "redundant",
-        f"adds nothing significant to {names[given]}, with which it shares {shared:.2f} bit "
-        f"(p-value {pvalue:.2g})",
+        f"adds nothing significant to {quoted(names[given])} (p-value {pvalue:.2g}), with which it "
+        f"shares {shared:.2f} bit",
     )

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from ._findings import Findings
+from ._phrases import percent
 from ._pictures import MOST_BARS, heat_map, relevance_picture
 from ._tables import column_rows
-from ._words import notes, percent
+from ._words import notes
 
 _MOST_PAIRS = 10
 

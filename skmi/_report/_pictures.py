@@ -35,7 +35,7 @@ _SHEET: Any = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
 }
-_WIDTH = 7.2  # inches
+_WIDTH = 6.8  # inches
 MOST_BARS = 30
 _FILLS = {"recommended": _MAIN, "redundant": _SECOND, "nothing beyond chance": "none"}
 
@@ -66,7 +66,7 @@ def relevance_picture(
     from matplotlib import rc_context
 
     with rc_context(_SHEET | {"svg.hashsalt": "relevance"}):
-        figure = _figure(0.9 + 0.24 * len(names))
+        figure = _figure(_WIDTH, 0.9 + 0.24 * len(names))
         ax = figure.add_subplot()
         places = np.arange(len(names))
         fills = [_FILLS[decision] for decision in decisions]
@@ -105,10 +105,9 @@ def heat_map(display: MutualInfoMatrixDisplay) -> str:
     blues = LinearSegmentedColormap.from_list("blues", [(0.2, 0.5, 0.9, 0), (0.2, 0.5, 0.9, 1)])
     with rc_context(_SHEET | {"svg.hashsalt": "heat map", "axes.spines.top": True}):
         side = float(np.clip(1.9 + 0.2 * len(display.order), 3.2, _WIDTH - 0.6))
-        figure = _figure(side)
+        figure = _figure(side + 0.6, side)
         ax, scale = figure.subplots(1, 2, width_ratios=[side, 0.16])
         display.plot(ax, cmap=blues, colorbar=False)
-        ax.set_anchor("E")
         shades = np.linspace(1, 0, 100)[:, None]
         scale.imshow(shades, cmap=blues, aspect="auto", extent=(0, 1, 0, 100))
         scale.yaxis.tick_right()
@@ -117,10 +116,10 @@ def heat_map(display: MutualInfoMatrixDisplay) -> str:
         return _svg(figure)
 
 
-def _figure(height: float) -> "Figure":
+def _figure(width: float, height: float) -> "Figure":
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(_WIDTH, height), layout="constrained")
+    return Figure(figsize=(width, height), layout="constrained")
 
 
 def _svg(figure: "Figure") -> str:
@@ -134,8 +133,8 @@ def _svg(figure: "Figure") -> str:
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
     in_use = set(re.findall(r'(?:url\(|href=")#([^")]+)', svg))
     svg = re.sub(r' id="([^"]+)"', lambda found: found[0] * (found[1] in in_use), svg)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) width="([^"]*)"', r'\1 style="max-width: \2"', svg, count=1)
     for colour, on_page in _ON_PAGE.items():
         svg = svg.replace(colour, on_page)
     return svg.strip()

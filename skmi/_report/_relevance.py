@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .._parallel import run_chunks
 from .._table import Column
 from ..information import mutual_info_test
+from ..information._inference import MutualInfoTestResult
 from ._kinds import FEWEST_NUMBERS, sample_rows
 
 # Nearest neighbours of two numbers take a tenth of a millisecond a row, with the interval.
@@ -77,20 +79,33 @@ def _some_rows(n_columns: int, n_rows: int) -> np.ndarray:
 
 
 def _measured(column: Column, y: np.ndarray, is_numeric: bool) -> tuple[float, float, float, int]:
-    n_present = int(np.sum(~column.missing))
-    if n_present < FEWEST_NUMBERS or n_present < column.values.size / 2:
-        # Whether there is a value may tell more than the value.
+    missing = column.missing
+    if np.sum(~missing) < FEWEST_NUMBERS:
         column = column.as_categorical()
-    result = mutual_info_test(
-        column.values,
+    if column.is_categorical or not missing.any():
+        result = _test(column.values, y, column.is_categorical, is_numeric)
+    else:
+        # Whether there is a number tells something, and so does the number where there is one:
+        # the chain rule of information.
+        gap = _test(missing.astype(np.int64), y, True, is_numeric)
+        number = _test(column.values[~missing], y[~missing], False, is_numeric)
+        share = float(np.mean(~missing))
+        # The share of the numbers is itself that of a sample.
+        of_share = np.sqrt(share * (1 - share) / y.size) * number.statistic
+        errors = [gap.standard_error, share * number.standard_error, of_share]
+        error = float(np.linalg.norm(errors))
+        result = MutualInfoTestResult(gap.statistic + share * number.statistic, 1.0, error)
+    low, high = result.confidence_interval()
+    return max(result.statistic, 0.0), low, high, y.size
+
+
+def _test(x: np.ndarray, y: np.ndarray, is_category: bool, is_numeric: bool) -> Any:
+    return mutual_info_test(
+        x,
         y,
         # The p-value on the page is that of all columns together, so none is asked for here.
         n_permutations=1,
         # None leaves it to the rule of mutual_info whether numbers are taken for atoms.
-        discrete=(column.is_categorical or None, None if is_numeric else True),
-        missing="drop",
+        discrete=(is_category or None, None if is_numeric else True),
         unit="bit",
     )
-    low, high = result.confidence_interval()
-    n_rows = column.values.size if column.is_categorical else n_present
-    return max(result.statistic, 0.0), low, high, n_rows

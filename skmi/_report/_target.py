@@ -29,6 +29,8 @@ class Target:
         Rows of the table where it is known, which `values` holds.
     kind : {"auto", "discrete", "continuous"}
         What was asked for.
+    were_numbers : bool, default=False
+        Whether the classes are whole numbers.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Target:
     classes: list[str] | None
     present: np.ndarray
     kind: TargetKind
+    were_numbers: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -93,7 +96,8 @@ def read_target(column: Column, name: str, kind: TargetKind) -> Target:
             f"{column.label} has {used.size:,} classes in {n_rows:,} rows, so hardly one of them "
             "repeats. Is it an identifier? For numbers ask for a continuous target."
         )
-    return Target(name, codes, [_text(v) for v in known.levels[used]], present, kind)
+    names = [_text(v) for v in known.levels[used]]
+    return Target(name, codes, names, present, kind, not column.is_categorical)
 
 
 def _constant(label: str, value: Any) -> TableError:

@@ -1,16 +1,18 @@
 """The outcome in plain words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from ._findings import Findings
 from ._model import MOST_CLASSES, N_FOLDS
+from ._phrases import counted, listed, percent, quoted
 from ._redundancy import MOST_COLUMNS
 
-_MOST_NAMES = 8
 # Shares of what there is to know from which a column looks as if it were made from the target.
 _SUSPICIOUS = 0.9, 0.99
+# Whole numbers of more values than this may well be amounts.
+_FEW_CLASSES = 5
 
 
 def verdict(findings: Findings) -> list[str]:
@@ -32,6 +34,7 @@ def verdict(findings: Findings) -> list[str]:
         *_redundant(findings),
         *_useless(findings),
         *_left_out(findings),
+        *_amounts(findings),
         findings.balance.verdict,
     ]
 
@@ -63,9 +66,8 @@ def _of_rows(findings: Findings) -> Iterator[str]:
     n_compared = int(findings.relevance.n_rows.min())
     if n_compared < n_rows:
         yield (
-            "The information of some columns comes from fewer rows, at least from "
-            f"{n_compared:,}: missing numbers are left out there, and two numbers are compared in "
-            "a random sample."
+            f"The information of numeric columns comes from a random sample of {n_compared:,} "
+            "rows: two numbers are dear to compare."
         )
     if len(findings.used) > MOST_COLUMNS:
         yield f"Only the {MOST_COLUMNS} columns that tell most were compared with each other."
@@ -89,29 +91,6 @@ def _of_model(findings: Findings) -> Iterator[str]:
             f"{counted(model.n_left_out, 'row')} of classes with fewer than {N_FOLDS} rows were "
             "kept from the quick model."
         )
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number of things."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
-
-
-def quoted(name: object) -> str:
-    """Return a name in quotation marks."""
-    return f"“{name}”"
-
-
-def listed(names: Sequence[object]) -> str:
-    """Return names in a row, those beyond the first few by their number."""
-    shown = [quoted(name) for name in names[:_MOST_NAMES]]
-    if len(names) > _MOST_NAMES:
-        shown.append(f"{len(names) - _MOST_NAMES} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def percent(share: float) -> str:
-    """Return a share in percent."""
-    return f"{100 * share:.1f} %"
 
 
 def knowable(findings: Findings, share: float) -> str:
@@ -170,6 +149,17 @@ def _strongest(findings: Findings) -> list[str]:
     return [
         f"{told}. That is suspiciously much: make sure that {name} is known before "
         f"{quoted(findings.target.name)} is, and was not made from it."
+    ]
+
+
+def _amounts(findings: Findings) -> list[str]:
+    target = findings.target
+    n_classes = len(target.classes or [])
+    if target.kind != "auto" or not target.were_numbers or n_classes <= _FEW_CLASSES:
+        return []
+    return [
+        f"The whole numbers of {quoted(target.name)} were taken for {n_classes} classes: ask for a "
+        "continuous target (--target-kind continuous, target='continuous') if they are amounts."
     ]
 
 

@@ -108,6 +108,15 @@ def test_arrays_and_more_than_two_classes():
     assert found.classes["rows"].tolist() == [71, 59, 48]
 
 
+def test_whole_numbers_may_be_amounts():
+    X = np.random.default_rng(0).standard_normal((300, 1))
+    y = np.clip(np.round(3 * X[:, 0]), -4, 4)
+    said = "taken for 9 classes: ask for a continuous target"
+    assert any(said in sentence for sentence in skmi.report(X, y).verdict)
+    assert not any(said in sentence for sentence in skmi.report(X, y, target="discrete").verdict)
+    assert skmi.report(X, y, target="continuous").classes["percentile"].size == 7
+
+
 def test_a_column_made_from_the_target_is_suspicious(frame):
     leak = frame[["twin", "bought"]].assign(decided=frame["bought"] == "yes")
     assert any("suspiciously" in sentence for sentence in skmi.report(leak, "bought").verdict)
