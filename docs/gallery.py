@@ -12,3 +12,5 @@ def fail_on_warnings(
         warnings.simplefilter("error")
     else:
         warnings.resetwarnings()
+        # As Python does by itself; they are for those who write the libraries.
+        warnings.simplefilter("ignore", DeprecationWarning)

@@ -139,6 +139,7 @@ def permutation_importance(
         standard_error, degrees_of_freedom : ndarray of shape (n_units,)
             What the intervals are made of, by Student's t.
         confidence_level : float
+            Share of such intervals that hold the importance.
 
     Raises
     ------
