@@ -173,7 +173,7 @@ def report(X: Any, y: Any, *, target: TargetKind = "auto", verbose: int = 0) -> 
     >>> X, y = load_wine(return_X_y=True, as_frame=True)
     >>> found = skmi.report(X, y)
     >>> found.recommended[:3]
-    ['flavanoids', 'proline', 'color_intensity']
+    ['flavanoids', 'alcohol', 'color_intensity']
     >>> path = found.save("report.html")  # doctest: +SKIP
     """
     table = as_table(X, owner="report", label="X")
