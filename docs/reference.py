@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,21 @@ Everything public, module by module. Units are nats unless said otherwise.
 
 """
 
+KINDS: dict[str, Callable[[Any], bool]] = {
+    "Modules": inspect.ismodule,
+    "Classes": inspect.isclass,
+    "Functions": inspect.isfunction,
+    "Objects": lambda value: True,
+}
+
 
 def write(folder: Path) -> None:
     """Write ``index.rst`` and a page for each public module of skmi."""
     folder.mkdir(exist_ok=True)
-    modules = [name for name in skmi.__all__ if inspect.ismodule(getattr(skmi, name))]
-    (folder / "index.rst").write_text(HEAD + "".join(f"   {name}\n" for name in modules))
-    for name in modules:
-        (folder / f"{name}.rst").write_text(page(f"skmi.{name}"))
+    modules = [f"skmi.{name}" for name in kinds(skmi)["Modules"]]
+    (folder / "index.rst").write_text(HEAD + "".join(f"   {name}\n" for name in ["skmi", *modules]))
+    for name in ["skmi", *modules]:
+        (folder / f"{name}.rst").write_text(page(name))
 
 
 def page(name: str) -> str:
@@ -33,6 +41,8 @@ def page(name: str) -> str:
     lines = [name, "=" * len(name), "", f".. automodule:: {name}", "   :no-members:", ""]
     lines += [f".. currentmodule:: {name}", ""]
     for title, members in kinds(module).items():
+        if title == "Modules":  # they have pages of their own
+            continue
         lines += [title, "-" * len(title), "", ".. autosummary::", "   :toctree: generated", ""]
         lines += [f"   {member}" for member in members] + [""]
     return "\n".join(lines)
@@ -40,12 +50,14 @@ def page(name: str) -> str:
 
 def kinds(module: Any) -> dict[str, list[str]]:
     """Return the public names of a module by what they are; no kind that has none."""
-    found: dict[str, list[str]] = {"Classes": [], "Functions": [], "Objects": []}
+    found: dict[str, list[str]] = {}
     for name in module.__all__:
+        if name.startswith("_"):
+            continue
         value = getattr(module, name)
-        is_kind = [inspect.isclass(value), inspect.isfunction(value), True]
-        found[list(found)[is_kind.index(True)]].append(name)
-    return {title: members for title, members in found.items() if members}
+        kind = next(title for title, is_kind in KINDS.items() if is_kind(value))
+        found.setdefault(kind, []).append(name)
+    return {title: found[title] for title in KINDS if title in found}
 
 
 def is_foreign(
