@@ -1,5 +1,6 @@
 """What the parameters of the networks may name: one entry to add one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,14 +54,20 @@ def _cosine(rate: float, n_steps: int, monitor: str) -> LRScheduler:
 
 
 def _one_cycle(rate: float, n_steps: int, monitor: str) -> LRScheduler:
-    return _by_step(lr_scheduler.OneCycleLR, max_lr=rate, total_steps=n_steps + 1)
+    return _by_step(_one_cycle_policy, max_lr=rate, total_steps=n_steps + 1)
+
+
+def _one_cycle_policy(optimizer: optim.Optimizer, **options: Any) -> lr_scheduler.LRScheduler:
+    # The momentum goes down while the rate goes up.
+    has_momentum = not {"momentum", "betas"}.isdisjoint(optimizer.defaults)  # Adagrad has none
+    return lr_scheduler.OneCycleLR(optimizer, cycle_momentum=has_momentum, **options)
 
 
 def _plateau(rate: float, n_steps: int, monitor: str) -> LRScheduler:
     return LRScheduler(lr_scheduler.ReduceLROnPlateau, monitor=monitor, factor=0.2, patience=2)
 
 
-def _by_step(policy: type, **options: Any) -> LRScheduler:
+def _by_step(policy: Callable, **options: Any) -> LRScheduler:
     # Without an event the schedule leaves no record of a batch, and the fast loop may be used; it
     # begins anew with every fit.
     return LRScheduler(policy, step_every="batch", event_name=None, last_epoch=-1, **options)

@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from skmi.neural_network import MLPClassifier, MLPRegressor
 from skmi.neural_network._net import ClassifierNet
+from skmi.neural_network._options import SOLVERS
 
 X, Y = make_classification(60, 4, random_state=0)
 
@@ -154,6 +155,12 @@ def test_schedules():
         2.0 * 0.2 ** np.round(np.log(plateau[-1] / 2) / np.log(0.2))
     )
     assert plateau[-1] < 2.0
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_every_solver_takes_one_cycle(solver):
+    rates_of, _ = rates("one_cycle", solver=solver)
+    assert rates_of.argmax() == 2
 
 
 def test_a_schedule_begins_anew_with_every_fit():
