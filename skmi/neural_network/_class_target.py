@@ -1,5 +1,6 @@
 """How a classifier reads its target, and what it makes of the outputs."""
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from scipy.special import expit, softmax
 from sklearn.utils.class_weight import compute_class_weight
 from torch import Tensor
 
+from .._compat import Interval
 from ._bottleneck import gain_of_classes
 from ._calibration import temperature
 from ._data import Rows
@@ -17,6 +19,7 @@ from ._members import Plan
 from ._mlp import BaseMLP
 from ._net import ClassifierNet, class_probabilities, label_probabilities
 
+_POSITIVE = Interval(Real, 0, None, closed="neither")
 _SMOOTHING = 0.05
 # With more rows to learn from, smoothing was measured to hurt.
 _MAX_ROWS_TO_SMOOTH = 5000
@@ -55,11 +58,29 @@ class ClassTarget(BaseMLP):
         if self.class_weight is None:
             return weight
         y = y.ravel()
+        self._check_class_weight(y)
         of_class = compute_class_weight(
             self.class_weight, classes=self.classes_, y=y, sample_weight=weight
         )
         total = of_class[self._labels.codes(y)]
         return total if weight is None else total * weight
+
+    def _check_class_weight(self, y: np.ndarray) -> None:
+        """Refuse weights that scikit-learn would take, or refuse without naming the parameter."""
+        if self.class_weight == "balanced":
+            missing = np.setdiff1d(self.classes_, y).tolist()
+            if missing:
+                raise ValueError(
+                    f"class_weight='balanced' counts the classes in y, and y lacks {missing}. "
+                    "Pass a dict with a weight for each class."
+                )
+            return
+        for name, value in self.class_weight.items():
+            if not _POSITIVE.is_satisfied_by(value):
+                raise ValueError(
+                    f"class_weight[{name!r}] must be {_POSITIVE}; got {value!r}. To leave a class "
+                    "out, leave out its rows."
+                )
 
     def _strata(self, target: np.ndarray) -> np.ndarray:
         if self._labels.is_multilabel:

@@ -121,11 +121,9 @@ class BaseMLP(BaseEstimator):
         table = self._read_fitted(X)
         n_layers = len(self.net_.module_.activation_positions)
         if not isinstance(layer, Integral) or not -n_layers <= layer < n_layers:
-            allowed = f"an int from {-n_layers} to {n_layers - 1}" if n_layers else "none"
-            raise ValueError(
-                f"layer={layer!r} does not exist: the network has {n_layers} hidden layers, so "
-                f"pass {allowed}."
-            )
+            mend = f"pass an int from {-n_layers} to {n_layers - 1}"
+            no_layers = "the network has no hidden layers"
+            raise ValueError(f"layer={layer!r} does not exist: {mend if n_layers else no_layers}.")
 
         def activations(module: Any, x: Tensor) -> Tensor:
             return list(module.activations(x))[layer]
@@ -137,11 +135,12 @@ class BaseMLP(BaseEstimator):
     ) -> None:
         check_parameters(self)
         raw, y, weight = self._read(X, y, sample_weight, fresh)
+        if fresh:
+            self.__dict__.pop("nets_", None)  # of classes and an encoding that are no more
         target = self._encode_target(y, fresh, weight)
         weight = self._total_weight(y, weight)
         with torch_threads(self.n_threads):
             if fresh:
-                self.__dict__.pop("nets_", None)  # of an encoding that is no more
                 self._encoder = self._new_encoder(raw, weight)
             block = self._encoder.transform(raw)
             sample = Sample(block, target, weight)

@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.datasets import make_classification
-from sklearn.exceptions import DataConversionWarning
+from sklearn.exceptions import DataConversionWarning, NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
@@ -188,6 +188,19 @@ def test_partial_fit_with_classes_announced():
         mlp.partial_fit(X, Y + 1)
 
 
+def test_balanced_weights_need_every_class():
+    with pytest.raises(ValueError, match=r"y lacks \[1, 2\]. Pass a dict with a weight for each"):
+        small(class_weight="balanced").partial_fit(X[Y == 0], Y[Y == 0], classes=[0, 1, 2])
+
+
+def test_a_refit_that_fails_leaves_no_nets_of_other_classes():
+    mlp = small(class_weight={0: 1, 1: 1, 2: 1}).fit(X, Y)
+    with pytest.raises(ValueError, match="are not in class_weight"):
+        mlp.fit(X, np.array(["a", "b", "c"])[Y])
+    with pytest.raises(NotFittedError):
+        mlp.predict(X)
+
+
 def test_warm_start_refuses_other_targets():
     mlp = small(warm_start=True).fit(X, Y)
     with pytest.raises(ValueError, match=r"shape \(90, 2\).*had 1 column"):
@@ -212,6 +225,8 @@ def test_warm_start_refuses_other_targets():
         ({"device": "abacus"}, Y, "device"),
         ({"device": "cuda:77"}, Y, "device"),
         ({"activation": dict}, Y, "activation"),
+        ({"class_weight": {0: 1, 1: -1, 2: 1}}, Y, r"class_weight\[1\] must be .*; got -1"),
+        ({"class_weight": {0: 0, 1: 1, 2: 1}}, Y, "To leave a class out, leave out its rows"),
     ],
 )
 def test_what_cannot_be_is_refused(options, y, message):
