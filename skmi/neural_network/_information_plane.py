@@ -112,8 +112,10 @@ class InformationPlane(Callback):
                 raise ValueError(
                     f"{name} of {_OWNER} must be an int from {least} on; got {value!r}."
                 )
-        if not 0 < self.noise < np.inf:
-            raise ValueError(f"noise of {_OWNER} must be finite and above 0; got {self.noise!r}.")
+        if not (isinstance(self.noise, int | float | np.number) and 0 < self.noise < np.inf):
+            raise ValueError(
+                f"noise of {_OWNER} must be a finite number above 0; got {self.noise!r}."
+            )
         self.rows_ = ""
         self._seed = fixed_seed(self.random_state)
         self._every = 1

@@ -11,15 +11,18 @@ from .._compat import Interval, validate_params
 from .._random import RandomState, fixed_seed
 from .._table import frame_of
 from ..information._options import OPTIONS
+from ._labels import checked_labels
 from ._noisy_layer import Target, measure_layer
+from ._validation import as_numbers, check_target
 
 _OWNER = "layer_information"
+_LEAST_ROWS = 20
 
 
 @validate_params(
     {
         "noise": [Interval(Real, 0, None, closed="neither")],
-        "n_samples": [Interval(Integral, 20, None, closed="left")],
+        "n_samples": [Interval(Integral, _LEAST_ROWS, None, closed="left")],
         "random_state": OPTIONS["random_state"],
     },
     prefer_skip_nested_validation=True,
@@ -59,7 +62,8 @@ def layer_information(
     Raises
     ------
     ValueError
-        A target of several numbers, lengths that differ, a network without hidden layers.
+        A target of several numbers or with missing values, lengths that differ, fewer than 20
+        rows, a network without hidden layers.
     TypeError
         Something else than a network, such as the pipeline around it.
     sklearn.exceptions.NotFittedError
@@ -85,22 +89,41 @@ def layer_information(
     >>> layer_information(net, X_test, y_test)[["layer", "n_units"]].values.tolist()
     [[0, 8], [1, 4]]
     """
-    if not hasattr(net, "hidden_activations"):
-        raise TypeError(
-            f"{_OWNER} reads a fitted MLPClassifier or MLPRegressor; got {type(net).__name__}. Of "
-            "a pipeline pass the last step, and X as the steps before hand it on."
-        )
-    check_is_fitted(net)
+    n_layers = _n_hidden_layers(net)
     check_consistent_length(X, y)
-    target = np.asarray(y, dtype=np.float64 if is_regressor(net) else None)
+    target = _read_target(net, y)
     seed = fixed_seed(random_state)
     rows = np.random.default_rng(seed).permutation(len(target))[:n_samples]
     read = Target.of(target[rows], _OWNER)
     columns: dict[str, list] = {"layer": [], "n_units": []}
-    for layer in range(len(net.net_.module_.activation_positions)):
+    for layer in range(n_layers):
         units = net.hidden_activations(X, layer)[rows]
         rng = np.random.default_rng((seed, layer))
         found = measure_layer(units, read, noise, rng, "given")
         for name, value in {"layer": layer, "n_units": units.shape[1], **vars(found)}.items():
             columns.setdefault(name, []).append(value)
     return frame_of(columns)
+
+
+def _n_hidden_layers(net: Any) -> int:
+    """Return how many there are; refuse what is no fitted network with at least one."""
+    if not hasattr(net, "hidden_activations"):
+        raise TypeError(
+            f"{_OWNER} reads a fitted MLPClassifier or MLPRegressor; got {type(net).__name__}. Of "
+            "a pipeline pass the last step, and X as the steps before hand it on."
+        )
+    check_is_fitted(net)
+    n_layers = len(net.net_.module_.activation_positions)
+    if not n_layers:
+        raise ValueError(f"{_OWNER}: the network has no hidden layers, and so none to measure.")
+    return n_layers
+
+
+def _read_target(net: Any, y: Any) -> np.ndarray:
+    """Return numbers for a regressor, and codes of classes, floats too, for a classifier."""
+    y = check_target(net, y)
+    if len(y) < _LEAST_ROWS:
+        raise ValueError(f"{_OWNER} needs at least {_LEAST_ROWS} rows; got {len(y)}.")
+    if is_regressor(net):
+        return as_numbers(y)
+    return np.unique(checked_labels(y), axis=0, return_inverse=True)[1].ravel()

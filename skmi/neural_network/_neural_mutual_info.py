@@ -219,7 +219,7 @@ def _checked_sizes(hidden_layer_sizes: Sequence[int]) -> tuple[int, ...]:
         raise ValueError(
             "hidden_layer_sizes of neural_mutual_info must hold numbers of units, ints from 1 on, "
             f"one for each hidden layer; got {hidden_layer_sizes!r}. Pass (128, 128), or () for a "
-            "linear critic."
+            "quadratic critic."
         )
     return sizes
 

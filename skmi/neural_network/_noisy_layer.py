@@ -58,6 +58,10 @@ class Target:
         codes = np.unique(np.searchsorted(edges, y), return_inverse=True)[1]
         return cls(codes, y.astype(np.float64))
 
+    def varies(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(np.ptp(self.codes if self.numbers is None else self.numbers))
+
     def log_frequencies(self) -> np.ndarray:
         """Log of the share of rows of each code."""
         return np.log(np.bincount(self.codes) / len(self.codes))
@@ -160,6 +164,8 @@ def probe_information(units: np.ndarray, target: Target) -> float:
     of the rows is predicted by a probe of the other half (Xu et al., 2020, definition 3; Alain and
     Bengio, 2017).
     """
+    if not target.varies():
+        return 0.0
     halves = KFold(2).split(units)
     if target.numbers is not None:
         residuals = np.empty(len(units))

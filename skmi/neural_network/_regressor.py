@@ -14,6 +14,7 @@ from ._bottleneck import gain_of_numbers
 from ._losses import LEAST_LOG_VARIANCE, N_PARAMETERS, REGRESSION_LOSSES, Loss
 from ._mlp import BaseMLP, keep_parameters
 from ._options import Schedule
+from ._validation import as_numbers
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):
@@ -303,12 +304,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     def _encode_target(self, y: np.ndarray, fresh: bool, weight: np.ndarray | None) -> np.ndarray:
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        try:
-            columns = y.reshape(len(y), -1).astype(np.float64)
-        except ValueError as error:
-            raise ValueError(
-                f"y must hold numbers: {error}. Use MLPClassifier for classes."
-            ) from error
+        columns = as_numbers(y.reshape(len(y), -1))
         if fresh:
             self._is_vector = y.ndim == 1
             self.n_outputs_ = columns.shape[1]

@@ -44,6 +44,14 @@ def check_target(estimator: Any, y: Any) -> np.ndarray:
     return y
 
 
+def as_numbers(y: np.ndarray) -> np.ndarray:
+    """Return a target as float64; refuse words."""
+    try:
+        return y.astype(np.float64)
+    except ValueError as error:
+        raise ValueError(f"y must hold numbers: {error}. Use MLPClassifier for classes.") from error
+
+
 def device_of(wanted: str) -> str:
     """Return the device that a parameter names, a GPU for "auto" where there is one."""
     if wanted == "auto":
@@ -53,8 +61,8 @@ def device_of(wanted: str) -> str:
     # torch says that a device is not there in all of these.
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ValueError(
-            f"device={wanted!r} is not to be had: {str(error).splitlines()[0]} Pass 'cpu', 'auto' "
-            "or a device of torch, such as 'cuda:0'."
+            f"device={wanted!r} is not to be had: {str(error).splitlines()[0].rstrip('.')}. Pass "
+            "'cpu', 'auto' or a device of torch, such as 'cuda:0'."
         ) from error
     return wanted
 

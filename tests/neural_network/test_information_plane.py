@@ -155,7 +155,11 @@ def test_copies_pickles_and_clones():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"noise": 0}, "noise of InformationPlane must be finite and above 0; got 0"),
+        ({"noise": 0}, "noise of InformationPlane must be a finite number above 0; got 0"),
+        (
+            {"noise": "loud"},
+            "noise of InformationPlane must be a finite number above 0; got 'loud'",
+        ),
         ({"n_samples": 5}, "n_samples of InformationPlane must be an int from 20 on; got 5"),
         ({"max_snapshots": 1.5}, "max_snapshots of InformationPlane must be an int from 2 on"),
     ],
@@ -169,3 +173,31 @@ def test_layers_of_something_else():
     pipeline = make_pipeline(StandardScaler(), MLPClassifier())
     with pytest.raises(TypeError, match=r"got Pipeline\. Of a pipeline pass the last step"):
         layer_information(pipeline, np.zeros((30, 2)), np.arange(30) % 2)
+
+
+def test_layers_of_classes_that_are_floats():
+    X, y = make_classification(120, 6, n_informative=4, n_classes=3, random_state=0)
+    codes = layer_information(network().fit(X, y), X, y)
+    assert layer_information(network().fit(X, y + 1.0), X, y + 1.0).equals(codes)
+
+
+@pytest.mark.parametrize(
+    ("options", "y", "message"),
+    [
+        ({"hidden_layer_sizes": ()}, np.arange(30) % 2, "the network has no hidden layers"),
+        ({}, np.arange(3) % 2, "needs at least 20 rows; got 3"),
+        ({}, np.where(np.arange(30) % 2, None, "a"), r"y has 15 missing value\(s\)"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(options, y, message):
+    X, of_training = table()
+    model = network().set_params(**options).fit(X, of_training)
+    with pytest.raises(ValueError, match=message):
+        layer_information(model, X[: len(y)], y)
+
+
+def test_layers_of_numbers_want_numbers():
+    X, y = table()
+    model = MLPRegressor((5,), max_iter=2, n_members=1, random_state=0).fit(X, y)
+    with pytest.raises(ValueError, match="y must hold numbers: could not convert"):
+        layer_information(model, X, np.array(["a", "b"])[y])

@@ -88,6 +88,14 @@ def test_dead_layers_tell_nothing():
     assert abs(found.i_ty_probe) < 0.01
 
 
+@pytest.mark.parametrize("y", [np.full(30, 2.5), np.full(1, 2.5), np.zeros(1)])
+def test_a_target_that_does_not_vary_has_nothing_to_tell(y):
+    units = np.random.default_rng(0).standard_normal((len(y), 3))
+    found = measure_layer(units, Target.of(y, "test"), 0.35, np.random.default_rng(0), "given")
+    assert found.i_ty_probe == 0
+    assert abs(found.i_ty) < 1e-12
+
+
 def test_saturation_is_stated():
     units = np.random.default_rng(0).standard_normal((100, 10))
     words = [
