@@ -1,6 +1,6 @@
 """Names of columns, and the columns that a parameter means."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -60,7 +60,8 @@ def positions_of(
         f"a boolean mask of shape ({len(names)},), positions in [0, {len(names)}) or column names "
         f"of {label}"
     )
-    if given.dtype.kind not in "iuUO" or given.ndim != 1:
+    is_list = given.dtype.kind in "iuUO" and given.ndim == 1
+    if not is_list or not all(isinstance(name, Hashable) for name in given.tolist()):
         raise ValueError(f"{parameter} must be {allowed}; got {wanted!r:.100}.")
     known = names if given.dtype.kind in "UO" else range(len(names))
     place = {name: j for j, name in enumerate(known)}

@@ -146,6 +146,13 @@ class ConditionalSampler:
         return gathered(self._X, self.columns_, donors)
 
 
+def sampler_of(conditional: Any) -> Any:
+    """Sampler that a parameter `conditional` stands for; None where values are permuted."""
+    if isinstance(conditional, bool | np.bool_):
+        return ConditionalSampler() if conditional else None
+    return conditional
+
+
 def _neighbors(table: Table, columns: list[int]) -> tuple[np.ndarray, int]:
     """Other columns by what they share with some columns, and how many are significant."""
     codes = encode_table(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 from sklearn.base import clone, is_classifier
 from sklearn.model_selection import check_cv
 from sklearn.utils.metadata_routing import process_routing
@@ -108,7 +109,9 @@ def folds(estimator: Any, cv: Any, X: Any, y: Any, routed: Routed) -> Iterator[F
     Fold
     """
     splitter = check_cv(cv, y, classifier=is_classifier(estimator))
-    splits = list(splitter.split(X, y, **routed.split))
+    everyone = np.arange(np.shape(X)[0])
+    # Splits may be masks, or count from the end.
+    splits = [[everyone[rows] for rows in split] for split in splitter.split(X, y, **routed.split)]
     if not splits:
         raise ValueError(f"cv={cv!r} of {OWNER} gives no fold. Pass the number of folds.")
     for k, (train, test) in enumerate(splits, 1):

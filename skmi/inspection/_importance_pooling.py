@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from ._conditional import ConditionalSampler
+from ._conditional import ConditionalSampler, sampler_of
 from ._holdout_randomization import LEAST_DRAWS, randomization_pvalues
 from ._importance_folds import OWNER, Fold
 from ._intervals import LEAST_ROWS, error_over_folds, intervals
@@ -88,14 +88,14 @@ def measure(
     ValueError
         Several metrics, or a score that is not a number.
     """
-    own = ConditionalSampler() if isinstance(conditional, bool) else conditional
-    sampler = TrainedSampler(own, fold.X_train)
+    own = sampler_of(conditional)
+    sampler = TrainedSampler(ConditionalSampler() if own is None else own, fold.X_train)
     if number_of_rows(max_samples, np.shape(fold.X)[0]) < LEAST_ROWS:
         confidence_level = None
     result = _importances(
         fold,
         units,
-        conditional=sampler if conditional is not False else False,
+        conditional=False if own is None else sampler,
         n_repeats=n_repeats,
         confidence_level=confidence_level,
         max_samples=max_samples,

@@ -13,7 +13,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from .._compat import HasMethods, Interval, RealNotInt, StrOptions, validate_params
 from .._table import as_container
-from ._conditional import ConditionalSampler
+from ._conditional import sampler_of
 from ._evaluation import Evaluation, Scored
 from ._intervals import RowGroups, error_of_importance, intervals
 from ._units import OWNER, Unit, read_units
@@ -199,8 +199,8 @@ def permutation_importance(
     evaluation = Evaluation(
         estimator, X, y, sample_weight, scorer, n_repeats, n_drawn, seed, lot, groups=groups_of_rows
     ).started()
-    sampler = ConditionalSampler() if conditional is True else conditional
-    before = [_scores(scored) for scored in evaluation.before(donors=not conditional)]
+    sampler = sampler_of(conditional)
+    before = [_scores(scored) for scored in evaluation.before(donors=sampler is None)]
     tasks = (delayed(_losses)(evaluation, unit, before, sampler, tol) for unit in units)
     # The backend of multiprocessing hands over nothing before all is done.
     streams = get_active_backend()[0].supports_return_generator
@@ -238,7 +238,8 @@ def _losses(
 
     A single metric has the name "".
     """
-    repeats = evaluation.sampled(unit, sampler) if sampler else evaluation.permuted(unit)
+    permutes = sampler is None
+    repeats = evaluation.permuted(unit) if permutes else evaluation.sampled(unit, sampler)
     losses: dict[str, list[list]] = {}
     for k, (scored, scores) in enumerate(zip(repeats, before, strict=True), start=1):
         after = _scores(scored)

@@ -1,6 +1,7 @@
 """A stand-in for a fitted estimator that need not predict what is known already."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from types import MethodType
 from typing import Any
@@ -48,6 +49,10 @@ class ReplayedEstimator:
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
+
+    def __reduce_ex__(self, protocol: Any) -> tuple:
+        # Copies, and what goes to other processes, no longer see the table: the estimator serves.
+        return copy, (self._estimator,)
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self._estimator, name)

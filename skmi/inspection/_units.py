@@ -129,6 +129,12 @@ def _read_groups(names: list[str], groups: Any, owner: str) -> list[Unit]:
             f"groups of {owner} must be a dict of names to columns with at least one entry, "
             f"'mutual_info' or None; got {groups!r:.100}."
         )
+    repeated = [name for name, count in Counter(map(str, groups)).items() if count > 1]
+    if repeated:
+        raise ValueError(
+            f"groups of {owner} has more than one group named {repeated[0]!r}: results go by the "
+            "names as strings. Name them apart."
+        )
     return [Unit(str(name), _columns_of(names, name, groups[name], owner)) for name in groups]
 
 

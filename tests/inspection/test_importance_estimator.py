@@ -652,6 +652,21 @@ def test_repeated_rows_of_a_shuffle_split(iris):
     assert model.importances_.shape == (4, 6)
 
 
+def test_splits_may_be_masks_or_count_from_the_end(iris):
+    n = len(iris[1])
+    even = np.arange(n) % 2 == 0
+    rows = np.flatnonzero(even), np.flatnonzero(~even)
+    splits = [
+        [rows, rows[::-1]],
+        [(even, ~even), (~even, even)],
+        [(rows[0] - n, rows[1] - n), (rows[1] - n, rows[0] - n)],
+    ]
+    models = [plain(tree(), cv=cv, confidence_level=0.95).fit(*iris) for cv in splits]
+    for model in models[1:]:
+        assert_array_equal(model.importances_, models[0].importances_)
+        assert_array_equal(model.importances_ci_, models[0].importances_ci_)
+
+
 def planted(n=240, seed=0):
     """y follows `cause`; `proxy` tells nothing beyond it, `noise` nothing at all."""
     rng = np.random.default_rng(seed)

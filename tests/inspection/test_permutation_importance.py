@@ -346,6 +346,15 @@ def test_conditional_takes_a_sampler():
     np.testing.assert_allclose(frame.importances, result.importances, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("conditional", [False, True])
+def test_conditional_takes_booleans_of_numpy(conditional):
+    model = LinearRegression().fit(X, Y)
+    options = {"n_repeats": 2, "random_state": 0}
+    plain = permutation_importance(model, X, Y, conditional=conditional, **options)
+    numpy = permutation_importance(model, X, Y, conditional=np.bool_(conditional), **options)
+    np.testing.assert_array_equal(numpy.importances, plain.importances)
+
+
 def test_scores_that_are_nan_stay_nan():
     model = LinearRegression().fit(X, Y)
     result = permutation_importance(model, X, Y, scoring=lambda *_: np.nan, tol=1.0, n_repeats=7)
@@ -387,6 +396,8 @@ def test_verbose_tells_of_each_column(capsys):
         ({"features": [0], "groups": {"a": [1]}}, "exclude each other"),
         ({"groups": {}}, "at least one entry"),
         ({"groups": {"a": []}}, r"groups\['a'\] of permutation_importance has no columns"),
+        ({"features": {0, 1}}, r"features must be a boolean mask.*got \{0, 1\}"),
+        ({"groups": {"1": [0], 1: [1]}}, "more than one group named '1'"),
         ({"groups": {"a": ["nowhere"]}}, r"groups\['a'\] names \['nowhere'\], which X"),
         ({"max_samples": 500}, "max_samples must be <= n_samples = 120; got 500"),
         ({"max_samples": 0.001}, "of 120 rows is no row"),

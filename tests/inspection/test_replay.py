@@ -1,5 +1,8 @@
 """The stand-in for an estimator: known answers, and the estimator for everything else."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from sklearn.base import RegressorMixin, clone, is_classifier
@@ -45,6 +48,17 @@ def test_it_passes_for_its_estimator():
         stand_in.nonsense()
     with pytest.raises(TypeError, match="class of a stand-in"):
         stand_in.__class__ = int
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))]
+)
+def test_copies_are_those_of_the_estimator(copied):
+    """Scorers may copy what they get, or send it to other processes."""
+    made = copied(ReplayedEstimator(MODEL, X, {"predict": FLIPPED}))
+    assert type(made) is LogisticRegression
+    assert made is not MODEL
+    np.testing.assert_array_equal(made.predict(X), MODEL.predict(X))
 
 
 @pytest.mark.parametrize("scoring", [None, "accuracy"])
