@@ -289,9 +289,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         mean = self._in_units(means.mean(axis=0) * self._scale + self._center)
         if not return_std:
             return mean
-        if self.loss != "gaussian_nll":
+        if means.shape == outputs.shape:
             raise ValueError(
-                f"return_std needs a loss that learns standard deviations; loss is {self.loss!r}. "
+                "return_std needs a loss that learns standard deviations. "
                 'Fit with loss="gaussian_nll".'
             )
         log_variances = np.maximum(outputs[..., self.n_outputs_ :], LEAST_LOG_VARIANCE)
