@@ -1,7 +1,8 @@
 """The nets of an estimator: how they are made, and which rows each of them sees."""
 
 from collections.abc import Callable
-from copy import deepcopy
+from contextlib import suppress
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -196,7 +197,7 @@ class Blueprint:
 
     def _callbacks(self, estimator: Any) -> list[Any]:
         monitor = "valid_loss" if self.has_validation else "train_loss"
-        callbacks: list[Any] = [deepcopy(callback) for callback in estimator.callbacks or []]
+        callbacks: list[Any] = [_own(entry) for entry in estimator.callbacks or []]
         if estimator.learning_rate != "constant":
             schedule = SCHEDULES[estimator.learning_rate]
             rate, n_steps = estimator.learning_rate_init, self.budget.n_steps
@@ -212,6 +213,19 @@ class Blueprint:
             threshold_mode="abs",
             load_best=True,
         )
+
+
+def _own(entry: Any) -> Any:
+    """Return a copy of a callback, alone or in a pair with its name."""
+    if isinstance(entry, tuple):
+        return entry[0], _own(entry[1])
+    if isinstance(entry, type):
+        return entry
+    own, memo = copy(entry), {id(entry): entry}
+    for name, value in vars(entry).items():
+        with suppress(TypeError):  # open files and locks, as in a writer of TensorBoard, are shared
+            setattr(own, name, deepcopy(value, memo))
+    return own
 
 
 def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: bool) -> Rows | None:

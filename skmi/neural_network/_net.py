@@ -104,6 +104,9 @@ class Net(NeuralNet):
 
     def notify(self, method_name: str, **options: Any) -> None:
         """Call the callbacks; they stop training by a KeyboardInterrupt."""
+        X, y = options.get("batch", (None, None))
+        if isinstance(y, (tuple, list)):  # callbacks of skorch know targets without weights
+            options["batch"] = X, y[0]
         try:
             super().notify(method_name, **options)
         except KeyboardInterrupt:
@@ -122,6 +125,7 @@ class Net(NeuralNet):
         else:
             loss = self._train(iterator) if training else self._validate(iterator)
             self.history.record(f"{prefix}_batch_count", len(iterator))
+            self.history.new_batch()  # Checkpoint refers to the last one
         self._record(prefix, loss)
 
     def get_loss(

@@ -21,6 +21,7 @@ from sklearn.inspection import permutation_importance
 from sklearn.model_selection import GridSearchCV, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from skorch.callbacks import Callback, EpochScoring
 
 from skmi.neural_network import MLPClassifier, MLPRegressor
 from skmi.neural_network._net import ClassifierNet
@@ -261,13 +262,33 @@ def test_members_hold_out_a_fold_each(monkeypatch):
 
 
 def test_callbacks_are_copied_for_each_net_and_params_are_not_touched():
-    from skorch.callbacks import EpochScoring
-
     callback, other = (EpochScoring("accuracy", name=name) for name in ("acc", "b"))
     mlp = small(callbacks=[callback, ("second", other)]).fit(X, Y)
     assert not hasattr(callback, "best_score_")
     assert all("acc" in net.history[-1] and "b" in net.history[-1] for net in mlp.nets_)
     clone(mlp).fit(X, Y)
+
+
+class Writer(Callback):
+    """Holds what cannot be copied, as TensorBoard does."""
+
+    def __init__(self, file, lines):
+        self.file = file
+        self.lines = lines
+
+    def on_epoch_end(self, net, **kwargs):
+        self.lines.append(len(net.history))
+        self.file.write(f"{len(net.history)}\n")
+
+
+def test_what_cannot_be_copied_is_shared(tmp_path):
+    with open(tmp_path / "epochs", "w+") as file:
+        writer = Writer(file, [])
+        mlp = small(callbacks=[("writer", writer)], n_members=2, max_iter=2).fit(X, Y)
+        assert writer.lines == []
+        assert [dict(net.callbacks_)["writer"].lines for net in mlp.nets_] == [[1, 2], [1, 2]]
+        file.seek(0)
+        assert file.read().split() == ["1", "2", "1", "2"]
 
 
 def test_verbose_prints_a_line_an_epoch(capsys):

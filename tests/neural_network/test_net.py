@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sklearn.datasets import make_classification
-from skorch.callbacks import Callback, EpochScoring, LRScheduler
+from skorch.callbacks import Callback, Checkpoint, EpochScoring, LRScheduler
 from torch.nn import functional as F
 
 from skmi.neural_network import MLPClassifier, MLPRegressor
@@ -106,6 +106,22 @@ def test_scoring_callbacks(kind, scoring):
     if scoring == "neg_log_loss":
         expected = mlp.history_[:, "valid_loss"]
         assert mlp.history_[:, "score"] == pytest.approx([-loss for loss in expected])
+
+
+def test_scores_of_weighted_rows_are_those_of_the_rows():
+    options = {"early_stopping": True, "max_iter": 2, "class_weight": {0: 1, 1: 3}}
+    score = EpochScoring("roc_auc", name="score", lower_is_better=False)
+    mlp = single(callbacks=[score], **options).fit(X, Y)
+    assert all(0 <= auc <= 1 for auc in mlp.history_[:, "score"])
+
+
+def test_checkpoints_are_written_and_loaded(tmp_path):
+    checkpoint = Checkpoint(monitor="train_loss_best", dirname=tmp_path)
+    mlp = single(callbacks=[checkpoint]).fit(X, Y)
+    other = single(max_iter=1, learning_rate_init=0.5).fit(X, Y)
+    assert not np.array_equal(other.predict_proba(X), mlp.predict_proba(X))
+    other.net_.load_params(f_params=tmp_path / "params.pt")
+    np.testing.assert_array_equal(other.predict_proba(X), mlp.predict_proba(X))
 
 
 def test_early_stopping_returns_to_the_best_epoch():
