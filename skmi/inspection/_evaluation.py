@@ -140,7 +140,9 @@ class Evaluation:
         random = np.random.default_rng([self.seed, *columns])
         for draw in self.draws():
             replaced = replaceable(self.X)
-            replaced.put(columns, sampler.sample(self.X, random))
+            values = sampler.sample(self.X, random)
+            _check_shape(values, (self.X.shape[0], len(columns)))
+            replaced.put(columns, values)
             table = replaced.table if draw.rows is None else rows_of(replaced.table, draw.rows)
             yield self._score(table, draw, donors=False)
 
@@ -219,6 +221,14 @@ class _PermutedTable:
 
 # Stands for a table that nobody looks at.
 _NO_TABLE = object()
+
+
+def _check_shape(values: Any, shape: tuple[int, int]) -> None:
+    if np.shape(values) != shape:
+        raise ValueError(
+            f"The sampler given as conditional must return values of shape {shape}, one column for "
+            f"each that it was fitted for; got {np.shape(values)}."
+        )
 
 
 def _at(values: Any, rows: np.ndarray | None) -> Any:

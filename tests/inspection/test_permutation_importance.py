@@ -346,6 +346,19 @@ def test_conditional_takes_a_sampler():
     np.testing.assert_allclose(frame.importances, result.importances, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("data", [X, FRAME, pl.from_pandas(FRAME)], ids=lambda X: type(X).__name__)
+@pytest.mark.parametrize("shape", [(120,), (120, 2), (119, 1)])
+def test_values_of_a_wrong_shape_are_named(data, shape):
+    class Sampler(Swapper):
+        def sample(self, X, random):
+            return np.zeros(shape)
+
+    with pytest.raises(
+        ValueError, match=rf"must return values of shape \(120, 1\).*got \({shape[0]}"
+    ):
+        permutation_importance(LinearRegression().fit(data, Y), data, Y, conditional=Sampler())
+
+
 @pytest.mark.parametrize("conditional", [False, True])
 def test_conditional_takes_booleans_of_numpy(conditional):
     model = LinearRegression().fit(X, Y)
