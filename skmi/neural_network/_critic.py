@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import torch
 from torch import Tensor, nn
@@ -143,8 +143,9 @@ class Training:
         optimizer = torch.optim.AdamW(critic.parameter_groups(), fused=True)
         batches = _batches(len(x), self.batch_size, random)
         best, state, waited = self._reward_of_constant(len(held_out[0])), None, 0
-        for _ in range(0, self.max_iter, _STEPS):
-            self._train(critic, averaged, optimizer, [next(batches) for _ in range(_STEPS)], rows)
+        for taken in range(0, self.max_iter, _STEPS):
+            steps = list(islice(batches, min(_STEPS, self.max_iter - taken)))
+            self._train(critic, averaged, optimizer, steps, rows)
             reward = self._reward(averaged, held_out)
             waited += 1
             if reward > best:

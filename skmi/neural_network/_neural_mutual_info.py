@@ -228,8 +228,8 @@ def _check_rows(n_samples: int, n_splits: int) -> None:
     least = max(_LEAST_ROWS, 2 * n_splits)
     if n_samples < least:
         raise ValueError(
-            f"neural_mutual_info needs at least {least} complete rows; got {n_samples}. Use "
-            "skmi.information.mutual_info for few rows."
+            f"neural_mutual_info needs at least {least} complete rows for n_splits={n_splits}; got "
+            f"{n_samples}. Use skmi.information.mutual_info for few rows."
         )
 
 

@@ -145,7 +145,7 @@ def test_results_are_frozen():
         ({"n_splits": 1}, "n_splits"),
         ({"hidden_layer_sizes": (8, 0)}, r"hidden_layer_sizes .* got \(8, 0\)"),
         ({"hidden_layer_sizes": (8.5,)}, r"hidden_layer_sizes .* got \(8.5,\)"),
-        ({"n_splits": 60}, "at least 120 complete rows; got 100"),
+        ({"n_splits": 60}, "at least 120 complete rows for n_splits=60; got 100"),
         ({"discrete": (True, None)}, "discrete columns of X have 100 joint levels in 100 rows"),
     ],
 )
@@ -156,5 +156,5 @@ def test_wrong_arguments_are_named(options, message):
 
 
 def test_few_rows_are_refused():
-    with pytest.raises(ValueError, match="at least 50 complete rows; got 30"):
+    with pytest.raises(ValueError, match="at least 50 complete rows for n_splits=5; got 30"):
         neural_mutual_info(np.arange(30.0), np.arange(30.0))
