@@ -59,6 +59,12 @@ class Net(NeuralNet):
         self.best_losses_ = {"train": math.inf, "valid": math.inf}
         return super().initialize_history()
 
+    def initialize_optimizer(self, *args: Any, **options: Any) -> "Net":
+        """Note the rates that schedules begin with."""
+        super().initialize_optimizer(*args, **options)
+        self.rates_ = [group["lr"] for group in self.optimizer_.param_groups]
+        return self
+
     def train(self, rows: Rows, held_out: Rows | None, single_pass: bool = False) -> None:
         """Train for `max_epochs` epochs more, or for a single pass at a constant rate.
 
@@ -75,8 +81,8 @@ class Net(NeuralNet):
         self.train_split = None if held_out is None else predefined_split(held_out)
         schedule = dict(callbacks).get(SCHEDULE)
         if schedule is not None:  # an earlier training ended at another rate
-            for group in self.optimizer_.param_groups:
-                group["lr"] = group.get("initial_lr", group["lr"])
+            for group, rate in zip(self.optimizer_.param_groups, self.rates_, strict=True):
+                group["lr"] = rate
         try:
             self.iterator_train__n_passes = 1 if single_pass else n_passes
             self.partial_fit(rows, None, epochs=1 if single_pass else self.max_epochs)

@@ -179,13 +179,22 @@ def test_every_solver_takes_one_cycle(solver):
     assert rates_of.argmax() == 2
 
 
-def test_a_schedule_begins_anew_with_every_fit():
-    first, mlp = rates("cosine", warm_start=True)
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+def test_a_schedule_begins_anew_with_every_fit(schedule):
+    first, mlp = rates(schedule, warm_start=True)
     mlp.fit(X, Y)
     both = dict(mlp.net_.callbacks_)["rates"].rates_
     np.testing.assert_allclose(both, np.r_[first, first], atol=1e-12)
     mlp.partial_fit(X, Y)
     assert both[-1] == 0.1
+
+
+def test_a_plateau_begins_anew_with_every_fit():
+    options = {"learning_rate_init": 2.0, "solver": "sgd", "max_iter": 40, "warm_start": True}
+    first, mlp = rates("plateau", **options)
+    mlp.fit(X, Y)
+    both = dict(mlp.net_.callbacks_)["rates"].rates_
+    assert first[-1] < both[40] == 2.0
 
 
 def test_a_schedule_that_records_batches_is_heard():
