@@ -13,4 +13,5 @@ def fail_on_warnings(
     else:
         warnings.resetwarnings()
         # As Python does by itself; they are for those who write the libraries.
-        warnings.simplefilter("ignore", DeprecationWarning)
+        for category in (DeprecationWarning, PendingDeprecationWarning):
+            warnings.simplefilter("ignore", category)
