@@ -136,8 +136,9 @@ def _common(source: Source) -> list[str]:
 
 
 def _may_hold_none(source: Source, columns: Columns) -> bool:
-    """Whether a missing category may be None, which it is not in a file that pandas read."""
-    return columns.has_gaps and (source.library != "pandas" or source.code == "X")
+    """Whether a missing category may be None, as it is in a Parquet file for pandas 2."""
+    is_nan = source.library == "pandas" and "read_csv" in source.code
+    return columns.has_gaps and not is_nan
 
 
 def _pipeline(source: Source, columns: Columns, target: Target) -> Iterator[str]:
