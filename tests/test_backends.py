@@ -35,6 +35,8 @@ def test_backends_of_joblib(backend, expected):
             np.testing.assert_array_equal(found, wanted)
 
 
+# joblib 1.5 says so of its own backend for dask.
+@pytest.mark.filterwarnings("ignore:`apply_async` is deprecated:DeprecationWarning")
 def test_a_cluster_of_dask(expected):
     distributed = pytest.importorskip("distributed")
     cluster = distributed.LocalCluster(
