@@ -7,7 +7,6 @@ raises or is wrong. Peers run with their defaults unless the row is about an opt
 
 import warnings
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -419,5 +418,4 @@ RIGHT_ON = {
 def table_estimators(quick: bool) -> Rows:
     """What estimators are right on, to a tenth of a nat, each cell tried out."""
     for text, ability in RIGHT_ON.items():
-        tries = {name: partial(tried, ability, estimate) for name, estimate in ESTIMATORS.items()}
-        yield {"": text, **{name: of() for name, of in tries.items()}}
+        yield {"": text, **{name: tried(ability, of) for name, of in ESTIMATORS.items()}}

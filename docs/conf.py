@@ -27,7 +27,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "api/templates", "auto_examples/*.ipynb", "auto_examples/*.py*"]
+exclude_patterns = ["_build", "auto_examples/*.ipynb", "auto_examples/*.py*"]
 templates_path = ["_templates"]
 
 # Markdown: headings can be linked to as on code hosts.
