@@ -132,7 +132,7 @@ def _sample(estimator, X, y):
 
     block = estimator._encoder.transform(read_raw(as_table(X, owner="benchmark")))
     target = estimator._labels.encode(y)
-    return Sample(block, target, None, target)
+    return Sample(block, target, None)
 
 
 def loops(X, y, scaled, batch_size, repeats):

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import subprocess
 import sys
 
 import pytest
@@ -128,3 +129,14 @@ def test_the_page_has_places_of_tables_that_exist():
         table = page.partition(f"<!-- begin: {name} -->")[2].partition(f"<!-- end: {name} -->")[0]
         # Not measured yet, or with date, machine, versions and the command.
         assert table == "\n" or re.search(r"\*\d{4}-\d\d-\d\d; .*;\* `python .*`\n$", table), name
+
+
+def test_the_tables_of_the_networks_can_be_measured():
+    pytest.importorskip("skorch")
+    # In a process of its own: the benchmarks set threads and warnings for good.
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "mlp"]
+    done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    measured = set(re.findall(r"^mlp\.\w+(?=: )", done.stdout, re.MULTILINE))
+    assert measured == {name for name in tables_of(FOLDER) if name.startswith("mlp.")}
+    assert "nan" not in done.stdout
