@@ -36,7 +36,7 @@ class ClassTarget(BaseMLP):
         if self._labels.is_multilabel:
             return expit(logits)
         if self._labels.kind == BINARY:
-            return np.column_stack([expit(-logits), expit(logits)])
+            return _two_probabilities(logits)
         return softmax(logits, axis=1)
 
     def _encode_target(self, y: np.ndarray, fresh: bool, weight: np.ndarray | None) -> np.ndarray:
@@ -126,3 +126,14 @@ class ClassTarget(BaseMLP):
         weights = [rows.weight for _, rows in held_out if rows.weight is not None]
         weight = torch.cat(weights).double().cpu().numpy() if weights else None
         self.temperature_ = temperature(logits, target, weight)
+
+
+def _two_probabilities(logits: np.ndarray) -> np.ndarray:
+    """Probabilities of two classes from one logit, in place: new memory costs more than the sum."""
+    proba = np.empty((len(logits), 2))
+    np.negative(logits[:, 0], out=proba[:, 1])
+    proba[:, 0] = logits[:, 0]
+    with np.errstate(over="ignore"):  # the reciprocal of infinity is the probability
+        np.exp(proba, out=proba)
+    proba += 1
+    return np.reciprocal(proba, out=proba)

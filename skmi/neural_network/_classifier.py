@@ -1,5 +1,6 @@
 """The classifier."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -304,7 +305,7 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         """
         table = self._read_fitted(X)
         outputs = self._outputs(self.nets_, table)
-        return np.mean([self._probabilities(output) for output in outputs], axis=0)
+        return reduce(np.add, map(self._probabilities, outputs)) / len(outputs)
 
     def predict_log_proba(self, X: Any) -> np.ndarray:
         """Logarithms of `predict_proba`."""

@@ -32,11 +32,14 @@ class RawTable:
         The other columns.
     is_number : ndarray of shape (n_features,), bool
         Kind of each column.
+    table : Table
+        Where they come from.
     """
 
     numbers: np.ndarray
     categories: list[Column]
     is_number: np.ndarray
+    table: Table
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -46,9 +49,23 @@ class RawTable:
         categories = [column.rows(keep) for column in self.categories]
         return replace(self, numbers=self.numbers[keep], categories=categories)
 
+    def check_finite(self) -> None:
+        """Refuse infinite numbers, by the name of their column."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            is_finite = np.isfinite(self.numbers.sum())
+        if not is_finite:
+            for k in np.flatnonzero(np.isinf(self.numbers).any(axis=0)):
+                self.source(int(k))  # raises
+
+    def source(self, k: int) -> Column:
+        """Return the column of the table that is column `k` of the numbers."""
+        return self.table.column(int(np.flatnonzero(self.is_number)[k]))
+
 
 def read_raw(table: Table, is_number: np.ndarray | None = None) -> RawTable:
     """Read a table, column by column unless it is a block of floats already.
+
+    Infinite values of a block are let through.
 
     Parameters
     ----------
@@ -59,8 +76,7 @@ def read_raw(table: Table, is_number: np.ndarray | None = None) -> RawTable:
     """
     block = table.numbers
     if block is not None and (is_number is None or is_number.all()):
-        _check_finite(table, block)
-        return RawTable(block, [], np.ones(table.n_features, dtype=bool))
+        return RawTable(block, [], np.ones(table.n_features, dtype=bool), table)
     columns = [table.column(j) for j in range(table.n_features)]
     if is_number is None:
         is_number = np.array([not column.is_categorical for column in columns])
@@ -69,15 +85,7 @@ def read_raw(table: Table, is_number: np.ndarray | None = None) -> RawTable:
     for k, j in enumerate(np.flatnonzero(is_number)):
         numbers[:, k] = columns[j].values
     categories = [columns[j] for j in np.flatnonzero(~is_number)]
-    return RawTable(numbers, categories, is_number)
-
-
-def _check_finite(table: Table, block: np.ndarray) -> None:
-    with np.errstate(over="ignore", invalid="ignore"):
-        is_finite = np.isfinite(block.sum())
-    if not is_finite:
-        for j in np.flatnonzero(np.isinf(block).any(axis=0)):
-            table.column(int(j))  # raises, by name
+    return RawTable(numbers, categories, is_number, table)
 
 
 def _as_kind(column: Column, number: bool) -> Column:
@@ -153,6 +161,7 @@ class TableEncoder:
 
     def fit(self, raw: RawTable, weight: np.ndarray | None) -> "TableEncoder":
         """Learn medians, ranges, levels and bins; the weights are positive."""
+        raw.check_finite()
         self.is_number = raw.is_number
         rows = _evenly_spaced(len(raw))
         sample = raw.numbers[rows]
@@ -214,13 +223,13 @@ class TableEncoder:
         self.factor = np.ones(numbers.shape[1])
         for j in range(numbers.shape[1]):
             lower, middle, upper = _quantiles(sample[:, j], weight, [0.25, 0.5, 0.75])
-            spread = upper - lower
-            if spread == 0:
-                present = numbers[~np.isnan(numbers[:, j]), j]
-                spread = np.ptp(present.astype(np.float64)) / 2 if present.size else 0.0
+            half = upper / 2 - lower / 2  # the difference of far values is not finite
+            if half == 0:
+                present = numbers[~np.isnan(numbers[:, j]), j].astype(np.float64)
+                half = (present.max() / 4 - present.min() / 4) if present.size else 0.0
             self.location[j] = middle
             # A subnormal spread has no finite reciprocal.
-            self.factor[j] = 1 / spread if spread > np.finfo(np.float64).tiny else 1.0
+            self.factor[j] = 0.5 / half if half > np.finfo(np.float64).tiny else 1.0
 
     def _edges(self, sample: RawTable, weight: np.ndarray) -> list[np.ndarray]:
         scaled = self._scale_of(sample)(sample.numbers).numpy()
@@ -236,13 +245,27 @@ class TableEncoder:
             scaled = np.empty(numbers.shape, self.dtype)
             if self.clip:
                 rows = np.ascontiguousarray(numbers)
-                scale_and_clip(rows, location, factor, _CLIP, scaled)
+                is_far = scale_and_clip(rows, location, factor, _CLIP, scaled)
             else:
-                np.multiply(numbers - location, factor, out=scaled, casting="same_kind")
+                with np.errstate(over="ignore", invalid="ignore"):
+                    np.multiply(numbers - location, factor, out=scaled, casting="same_kind")
+                is_far = np.isinf(scaled).any()
                 np.copyto(scaled, 0, where=np.isnan(scaled))
+            if is_far:
+                raw.check_finite()
+                self._refuse_far(raw, numbers, scaled)
             return torch.from_numpy(scaled)
 
         return scale
+
+    def _refuse_far(self, raw: RawTable, numbers: np.ndarray, scaled: np.ndarray) -> None:
+        """Name a number that has no finite place on a linear scale."""
+        i, k = np.argwhere(np.isinf(scaled))[0]
+        raise ValueError(
+            f"{raw.source(k).label} holds {numbers[i, k]:g}, too far from its median "
+            f"{self.location[k]:g} for numeric_embedding='linear' in {np.dtype(self.dtype)}. Pass "
+            "numeric_embedding='clip', or replace the value by a bound."
+        )
 
     def _codes(self, column: Column, k: int) -> np.ndarray:
         """Codes of a column in the levels of `fit`; 0 where it is not among them."""

@@ -269,3 +269,11 @@ def test_a_handful_of_rows_is_learned_whole():
     assert mlp.predict(x).tolist() == y
     assert len(mlp.nets_) == 1
     assert mlp.validation_scores_ == []
+
+
+def test_probabilities_of_far_logits():
+    mlp = small(n_members=1).fit(X, Y > 0)
+    logits = np.array([[-800.0], [-700.0], [-40.0], [0.3], [40.0], [800.0]])
+    proba = mlp._probabilities(logits)
+    np.testing.assert_allclose(proba[:, 1], expit(logits[:, 0]), rtol=1e-15)
+    np.testing.assert_allclose(proba[:, 0], expit(-logits[:, 0]), rtol=1e-15)

@@ -1,5 +1,7 @@
 """The encoding of tables, against its formula written plainly."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -145,6 +147,34 @@ def test_a_column_that_changes_its_kind_is_named():
     assert not encoder.transform(read_raw(empty, encoder.is_number)).numpy().any()
 
 
-def test_infinity_is_named():
-    with pytest.raises(ValueError, match="Column 'x1' of X contains infinity"):
-        read_raw(as_table(np.array([[0.0, np.inf]]), owner="test"))
+@pytest.mark.parametrize("clip", [True, False])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_infinity_is_named(clip, sign):
+    x = np.zeros((3000, 2))
+    encoder, _ = fitted(x, clip=clip)
+    x[2500, 1] = sign * np.inf
+    raw = read_raw(as_table(x, owner="test"))
+    for work in (lambda: encoder.transform(raw), lambda: TableEncoder().fit(raw, None)):
+        with pytest.raises(ValueError, match="Column 'x1' of X contains infinity"):
+            work()
+
+
+@pytest.mark.parametrize(("dtype", "far"), [(np.float32, 1e300), (np.float64, 1.7e308)])
+def test_what_no_linear_scale_can_hold_is_named(dtype, far):
+    x = np.random.default_rng(0).normal(size=(3000, 2)) / 10
+    x[2500, 1] = far
+    raw = read_raw(as_table(x, owner="test"))
+    block = TableEncoder(dtype=dtype).fit(raw, None).transform(raw)
+    assert block[2500, 1] == 3
+    message = re.escape(f"Column 'x1' of X holds {far:g}, too far from its median")
+    with pytest.raises(ValueError, match=f"{message} .*='linear'.*='clip'"):
+        TableEncoder(clip=False, dtype=dtype).fit(raw, None).transform(raw)
+
+
+def test_the_largest_numbers_have_a_scale():
+    x = 1.7e308 * np.linspace(-1, 1, 101)[:, None]
+    _, block = fitted(x, clip=False)
+    np.testing.assert_allclose(block[:, 0], np.linspace(-2, 2, 101) / 2)
+    x[20:-20] = 0
+    _, block = fitted(x, clip=False)
+    assert block.max() == pytest.approx(1)
