@@ -23,6 +23,7 @@ from skmi.neural_network import MLPClassifier
 
 SIZES = [(10_000, 20, 256), (100_000, 100, 1024)]
 QUICK_SIZES = [(2000, 20, 256)]
+GPU_SIZE = (1_000_000, 100, 1024)
 N_PAIRS = 3
 HIDDEN = (64, 64)
 DEFAULT_HIDDEN = (128, 128, 128)
@@ -45,13 +46,18 @@ def module(n_columns, n_outputs=1):
     return nn.Sequential(*layers, nn.Linear(sizes[-1], n_outputs))
 
 
+def tensors(X, y, device="cpu"):
+    return torch.from_numpy(X).to(device), torch.from_numpy(y.astype(np.float32)).to(device)[
+        :, None
+    ]
+
+
 def bare_fit(X, y, batch_size, epochs):
-    """Train as plainly as torch allows, on data that need no preparation."""
-    X, y = torch.from_numpy(X), torch.from_numpy(y.astype(np.float32))[:, None]
-    network = module(X.shape[1])
+    """Train as plainly as torch allows, on tensors that need no preparation."""
+    network = module(X.shape[1]).to(X.device)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
     for _ in range(epochs):
-        order = torch.randperm(len(X))
+        order = torch.randperm(len(X), device=X.device)
         for start in range(0, len(X), batch_size):
             rows = order[start : start + batch_size]
             optimizer.zero_grad()
@@ -71,10 +77,9 @@ def ours(batch_size, epochs, hidden=HIDDEN, **options):
         n_members=1,
         numeric_embedding="clip",
         label_smoothing=0.0,
-        device="cpu",
         dtype="float32",
         random_state=0,
-        **{"early_stopping": False, **options},
+        **{"early_stopping": False, "device": "cpu", **options},
     )
 
 
@@ -105,21 +110,31 @@ def cpu_seconds(task):
     return time.process_time() - start
 
 
-def ratio(ours_task, other_task, repeats):
-    """The median ratio of CPU seconds, ours to the other's."""
-    pairs = [(cpu_seconds(ours_task), cpu_seconds(other_task)) for _ in range(repeats)]
+def wall_seconds(task, device):
+    """Seconds until a device has done all the work of a task."""
+    synchronize = torch.get_device_module(device).synchronize
+    synchronize()
+    start = time.perf_counter()
+    task()
+    synchronize()
+    return time.perf_counter() - start
+
+
+def ratio(ours_task, other_task, repeats, seconds=cpu_seconds):
+    """The median ratio of seconds, ours to the other's."""
+    pairs = [(seconds(ours_task), seconds(other_task)) for _ in range(repeats)]
     mine, others = np.array(pairs).T
     return float(np.median(mine / others))
 
 
-def loop_only(estimator, X, y):
-    """One epoch more than the set-up has had: the loop itself, without what surrounds it."""
+def loop_only(estimator, X, y, epochs=EPOCHS):
+    """Epochs beyond those of the set-up: the loop itself, without what surrounds it."""
     estimator.fit(X, y)
     net = estimator.net_
     rows = estimator._rows(_sample(estimator, X, y), net)
 
     def task():
-        net.max_epochs = EPOCHS
+        net.max_epochs = epochs
         net.train(rows, None)
 
     return task
@@ -142,7 +157,7 @@ def loops(X, y, scaled, batch_size, repeats):
     n_held_out = int(whole.validation_fraction * len(y))
 
     def bare(start=0):
-        bare_fit(scaled[start:], y[start:], batch_size, EPOCHS)
+        bare_fit(*tensors(scaled[start:], y[start:]), batch_size, EPOCHS)
 
     yield ratio(loop, bare, repeats)
     yield ratio(lambda: whole.fit(X, y), lambda: bare(n_held_out), repeats)
@@ -196,6 +211,29 @@ def table_predictions(quick: bool) -> Iterator[dict[str, object]]:
         layers = f"layers of {', '.join(map(str, hidden))}"
         layers += " (the default)" if hidden == DEFAULT_HIDDEN else ""
         yield {"ratio": layers, **cells, "at most": "1.3", "aim": "1.1"}
+
+
+def table_gpu(quick: bool) -> Iterator[dict[str, object]]:
+    """Wall seconds of an epoch on a GPU over those of a bare loop, all rows on the device."""
+    _prepare()
+    has_gpu = torch.cuda.is_available()
+    n_rows, n_columns, batch_size = QUICK_SIZES[0] if quick else GPU_SIZE
+    found = "no GPU at hand"
+    if has_gpu or quick:  # a quick look tries out the same steps on a processor
+        device = "cuda" if has_gpu else "cpu"
+        found = f"{epoch_ratio(n_rows, n_columns, batch_size, device):.2f} on {device}"
+    size = f"n = {n_rows:,}, d = {n_columns}, batch {batch_size}"
+    yield {"ratio": "training loop / a bare torch loop", size: found, "at most": "1.1"}
+
+
+def epoch_ratio(n_rows, n_columns, batch_size, device):
+    X, y = table(n_rows, n_columns)
+    estimator = ours(batch_size, WARM_UP_EPOCHS, device=device)
+    loop = loop_only(estimator, X, y, epochs=1)
+    block = tensors(StandardScaler().fit_transform(X), y, device)
+    bare = partial(bare_fit, *block, batch_size, 1)
+    wall_seconds(bare, device)  # the first epoch on a device loads its kernels
+    return ratio(loop, bare, N_PAIRS, partial(wall_seconds, device=device))
 
 
 def _prepare():

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from skorch.dataset import Dataset
 from torch import Tensor
-from torch.utils.data import Dataset
 
 from ._random_source import RandomSource
 
@@ -24,12 +24,8 @@ class Rows(Dataset):
     """
 
     def __init__(self, X: Tensor, y: Tensor, weight: Tensor | None = None) -> None:
-        self.X = X
-        self.y = y
+        super().__init__(X, y)
         self.weight = weight
-
-    def __len__(self) -> int:
-        return len(self.X)
 
     def __getitem__(self, index: Any) -> tuple[Tensor, Any]:
         """Return rows, with their targets or, if weighted, the pair of targets and weights."""

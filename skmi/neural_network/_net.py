@@ -165,10 +165,12 @@ class Net(NeuralNet):
     def _train(self, batches: Any) -> float:
         self._set_training(True)
         optimizer = self.optimizer_
+        parameters = [p for group in optimizer.param_groups for p in group["params"]]
         schedules = [c for _, c in self.callbacks_ if _is_quiet_schedule(c)]
         losses, sizes = [], []
         for batch in batches:
-            optimizer.zero_grad()
+            for parameter in parameters:  # optimizer.zero_grad() takes seven times as long
+                parameter.grad = None
             loss, _ = self._training_loss(*batch)
             loss.backward()
             optimizer.step()

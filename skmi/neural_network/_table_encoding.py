@@ -165,7 +165,7 @@ class TableEncoder:
         self.is_number = raw.is_number
         rows = _evenly_spaced(len(raw))
         sample = raw.numbers[rows]
-        weight = np.ones(len(sample)) if weight is None else weight[rows]
+        weight = None if weight is None else weight[rows]
         self._fit_scale(raw.numbers, sample, weight)
         self.levels = [_levels_present(column) for column in raw.categories]
         self.category_has_missing = [bool(column.missing.any()) for column in raw.categories]
@@ -217,7 +217,9 @@ class TableEncoder:
             for levels, missing in zip(self.levels, self.category_has_missing, strict=True)
         ]
 
-    def _fit_scale(self, numbers: np.ndarray, sample: np.ndarray, weight: np.ndarray) -> None:
+    def _fit_scale(
+        self, numbers: np.ndarray, sample: np.ndarray, weight: np.ndarray | None
+    ) -> None:
         self.has_missing = np.isnan(numbers).any(axis=0)
         self.location = np.zeros(numbers.shape[1])
         self.factor = np.ones(numbers.shape[1])
@@ -231,7 +233,7 @@ class TableEncoder:
             # A subnormal spread has no finite reciprocal.
             self.factor[j] = 0.5 / half if half > np.finfo(np.float64).tiny else 1.0
 
-    def _edges(self, sample: RawTable, weight: np.ndarray) -> list[np.ndarray]:
+    def _edges(self, sample: RawTable, weight: np.ndarray | None) -> list[np.ndarray]:
         scaled = self._scale_of(sample)(sample.numbers).numpy()
         return [_bin_edges(column, weight, self.n_bins) for column in scaled.T]
 
@@ -288,7 +290,7 @@ def _levels_present(column: Column) -> np.ndarray:
     return column.levels[counts > 0]
 
 
-def _bin_edges(values: np.ndarray, weight: np.ndarray, n_bins: int) -> np.ndarray:
+def _bin_edges(values: np.ndarray, weight: np.ndarray | None, n_bins: int) -> np.ndarray:
     """Edges of bins of equal counts; a value that is more than its bin counts as one bin."""
     distinct, position = np.unique(values, return_inverse=True)
     count = np.bincount(position, weight)
@@ -298,13 +300,17 @@ def _bin_edges(values: np.ndarray, weight: np.ndarray, n_bins: int) -> np.ndarra
     return np.unique(_quantiles(distinct, count, np.linspace(0, 1, n_bins + 1)))
 
 
-def _quantiles(values: np.ndarray, weight: np.ndarray, shares: ArrayLike) -> np.ndarray:
+def _quantiles(values: np.ndarray, weight: np.ndarray | None, shares: ArrayLike) -> np.ndarray:
     """Values at which the weight first reaches each share of the total; zeros without values."""
     present = ~np.isnan(values)
-    order = np.argsort(values[present], kind="stable")
-    if not order.size:
+    values = values[present]
+    if not values.size:
         return np.zeros(np.size(shares))
-    total = np.cumsum(weight[present][order])
+    if weight is None:  # sorting values takes a tenth of the time of sorting their positions
+        values, total = np.sort(values), np.arange(1, values.size + 1)
+    else:
+        order = np.argsort(values, kind="stable")
+        values, total = values[order], np.cumsum(weight[present][order])
     # The tolerance keeps shares that are met exactly from being missed by a rounding.
     position = np.searchsorted(total, np.asarray(shares) * total[-1] * (1 - 1e-12))
-    return values[present][order][position].astype(np.float64)
+    return values[position].astype(np.float64)

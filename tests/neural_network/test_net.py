@@ -99,19 +99,33 @@ TARGETS = {
 )
 def test_scoring_callbacks(kind, scoring):
     y = TARGETS[kind]
-    score = EpochScoring(scoring, on_train=False, name="score", lower_is_better=False)
-    mlp = single(callbacks=[score], max_iter=2, early_stopping=True).fit(X, y)
+    options = {"on_train": False, "lower_is_better": False}
+    score = EpochScoring(scoring, name="score", **options)
+    anew = EpochScoring(scoring, name="anew", use_caching=False, **options)
+    mlp = single(callbacks=[score, anew], max_iter=2, early_stopping=True).fit(X, y)
     assert len(mlp.history_[:, "score"]) == 2
+    assert mlp.history_[:, "anew"] == pytest.approx(mlp.history_[:, "score"])
     assert "train_loss_best" in mlp.history_[-1]
     if scoring == "neg_log_loss":
         expected = mlp.history_[:, "valid_loss"]
         assert mlp.history_[:, "score"] == pytest.approx([-loss for loss in expected])
 
 
+def test_scoring_callbacks_of_a_regressor():
+    score = EpochScoring("neg_mean_squared_error", name="score", use_caching=False)
+    mlp = MLPRegressor((8,), n_members=1, max_iter=3, random_state=0, callbacks=[score])
+    mlp.fit(X, X[:, 0])
+    assert mlp.history_[:, "score"] == pytest.approx(mlp.validation_scores_)
+
+
 def test_scores_of_weighted_rows_are_those_of_the_rows():
     options = {"early_stopping": True, "max_iter": 2, "class_weight": {0: 1, 1: 3}}
-    score = EpochScoring("roc_auc", name="score", lower_is_better=False)
-    mlp = single(callbacks=[score], **options).fit(X, Y)
+    score, anew = (
+        EpochScoring("roc_auc", name=name, lower_is_better=False, use_caching=name == "score")
+        for name in ("score", "anew")
+    )
+    mlp = single(callbacks=[score, anew], **options).fit(X, Y)
+    assert mlp.history_[:, "anew"] == mlp.history_[:, "score"]
     assert all(0 <= auc <= 1 for auc in mlp.history_[:, "score"])
 
 
