@@ -23,9 +23,12 @@ from ._net import EARLY_STOPPING, SCHEDULE, Net
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._random_source import RandomSource
 from ._table_encoding import Layout
+from ._validation import check_net_params
 
 # A validation batch needs no gradients and may be larger than a training batch.
 _VALIDATION_BATCH = 4096
+# Of a net of skorch, besides its module: what makes them, and what their parameters begin with.
+_PARTS = ("criterion", "optimizer", "iterator_train", "iterator_valid")
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,8 @@ class Blueprint:
             **estimator._output_options(),
             **(estimator.net_params or {}),
         }
+        parts = {part: options[part] for part in _PARTS} | {"module": Network}
+        check_net_params(estimator.net_params or {}, parts)
         return estimator._net_class(Network, **options).initialize()
 
     def _criterion_options(self, estimator: Any) -> dict[str, Any]:

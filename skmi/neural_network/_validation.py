@@ -1,11 +1,14 @@
 """Targets, and parameters that can only be checked together or by asking torch."""
 
+from collections.abc import Callable
+from inspect import Parameter, signature
 from numbers import Integral
 from typing import Any
 
 import numpy as np
 import torch
 from sklearn.utils import assert_all_finite, check_array
+from skorch import NeuralNet
 from skorch.callbacks import Callback
 from torch import nn
 
@@ -27,6 +30,37 @@ def check_parameters(estimator: Any) -> None:
     _check_callbacks(estimator.callbacks)
     _check_dict("module_params", estimator.module_params, _MODULE_PARAMETERS)
     device_of(estimator.device)
+
+
+def check_net_params(given: dict[str, Any], parts: dict[str, Callable]) -> None:
+    """Refuse names that neither skorch's net nor a part of it takes.
+
+    Parameters
+    ----------
+    given : dict
+        The parameter `net_params`.
+    parts : dict of str to callable
+        What makes the parts of the net, by the prefix of their parameters.
+    """
+    own = sorted(signature(NeuralNet).parameters.keys() - {"module", "kwargs"})
+    prefixes = f", or those of a part of the net behind its prefix: {'__, '.join(parts)}__"
+    for name in given:
+        part, prefixed, _ = str(name).partition("__")
+        if part == "callbacks":
+            continue  # skorch knows which there are
+        allowed = _options_of(part, parts[part]) if prefixed and part in parts else own
+        if allowed is not None and name not in allowed:
+            rest = prefixes if allowed is own else ""
+            raise ValueError(f"net_params has {name!r}. Allowed are {', '.join(allowed)}{rest}.")
+
+
+def _options_of(part: str, make: Callable) -> list[str] | None:
+    """Parameters of a part of the net with its prefix; None where it takes any."""
+    parameters = signature(make).parameters
+    if any(p.kind == Parameter.VAR_KEYWORD for p in parameters.values()):
+        return None
+    groups = ["param_groups"] * (part == "optimizer")  # skorch's own
+    return [f"{part}__{option}" for option in [*parameters, *groups]]
 
 
 def check_target(estimator: Any, y: Any) -> np.ndarray:

@@ -330,6 +330,45 @@ def test_net_and_module_params():
         single(module_params={"no_such": 1}).fit(X, Y)
 
 
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("no_such", "batch_size, .*, warm_start, or those of .*: criterion__, optimizer__"),
+        ("module", "batch_size, "),
+        (3, "batch_size, "),
+        ("dataset__length", "batch_size, "),
+        ("module__no_such", "module__.*, module__embedding_size"),
+        ("optimizer__no_such", "optimizer__.*, optimizer__betas, .*optimizer__param_groups"),
+        ("criterion__no_such", "criterion__loss"),
+        ("iterator_train__no_such", "iterator_train__.*, iterator_train__n_passes"),
+    ],
+)
+def test_unknown_net_params_are_named(name, allowed):
+    with pytest.raises(ValueError, match=f"net_params has {name!r}. Allowed are {allowed}"):
+        single(net_params={name: 1}).fit(X, Y)
+
+
+def test_net_params_reach_every_part():
+    def any_options(params, **options):
+        return torch.optim.AdamW(params, **options)
+
+    options = {
+        "lr": 0.1,
+        "optimizer": any_options,
+        "optimizer__eps": 1e-6,
+        "optimizer__param_groups": [],
+        "callbacks__epoch_timer": None,
+        "iterator_valid__batch_size": 7,
+        "criterion__label_smoothing": 0.1,
+    }
+    net = single(net_params=options).fit(X, Y).net_
+    assert net.optimizer_.param_groups[0]["lr"] == 0.1
+    assert net.optimizer_.param_groups[0]["eps"] == 1e-6
+    assert "dur" not in net.history[-1]
+    assert net.get_iterator(net.get_dataset(X), training=False).batch_size == 7
+    assert net.criterion_.label_smoothing == 0.1
+
+
 @pytest.mark.parametrize("augmentation", ["mixup", "noise", "cutmix"])
 @pytest.mark.parametrize(("Estimator", "y"), [(MLPClassifier, Y), (MLPRegressor, X[:, 0])])
 def test_augmentation_changes_training(Estimator, y, augmentation):
