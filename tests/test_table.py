@@ -88,6 +88,24 @@ def test_numbers_are_the_same_from_every_container(container):
         assert_array_equal(column.missing, np.isnan(values))
 
 
+@pytest.mark.parametrize(("dtype", "kind"), [("float32", "float"), ("float64", "double")])
+def test_floats_at_once_are_the_same_from_every_frame(dtype, kind):
+    plain = pd.DataFrame({"a": [0.1, np.nan, 1e-30], "b": [-0.3, 2.0, 7.0]}, dtype=dtype)
+    expected = table_of(plain.to_numpy()).numbers
+    frames = [
+        plain,
+        plain.astype(dtype.capitalize()),
+        plain.astype(f"{kind}[pyarrow]"),
+        pl.from_pandas(plain),
+        pa.Table.from_pandas(plain),
+    ]
+    for frame in frames:
+        numbers = table_of(frame).numbers
+        assert numbers.dtype == expected.dtype == dtype
+        assert_array_equal(numbers, expected)
+    assert table_of(plain.assign(c=["x", "y", "z"])).numbers is None
+
+
 def test_infinity_is_refused_by_name(container):
     table = table_of(container({"fine": [1.0, 2.0], "rate": [np.inf, 1.0]}))
     table.column(0)

@@ -170,6 +170,13 @@ class FrameTable(Table):
         super().__init__(frame.columns, len(frame), label)
         self._frame = frame
 
+    @property
+    def numbers(self) -> np.ndarray | None:
+        if not set(self._frame.schema.values()) <= {nw.Float32, nw.Float64}:
+            return None
+        # Frames of pandas held by pyarrow would be objects as a whole.
+        return np.column_stack([series.to_numpy() for series in self._frame.iter_columns()])
+
     def series(self, j: int) -> nw.Series:
         """Return column `j` as it is held."""
         name: Any = self.names[j]

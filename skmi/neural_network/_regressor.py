@@ -96,7 +96,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Precision; "auto" is "float64" up to 256 rows of it, else "float32".
     n_threads : int or None, default=1
         Threads of torch in `fit` and in predictions, restored after; None leaves them as they are.
-        More than one is seldom faster, and on a busy machine much slower.
+        More than one is seldom faster, on a busy machine much slower, and changes the last bits.
     callbacks : list or None, default=None
         Callbacks of skorch, alone or in pairs of name and callback. Each net gets copies. One that
         listens to single batches or gradients brings skorch's own, slower loop.

@@ -197,10 +197,17 @@ def test_tables_as_they_are():
     assert mlp.net_.module_.embedding.embedding is not None  # 100 levels are many
 
 
-def test_containers_give_the_same_bits():
-    zeros = np.where(np.abs(X) < 0.5, 0, X)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_containers_give_the_same_bits(dtype):
+    zeros = np.where(np.abs(X) < 0.5, 0, X).astype(dtype)
     dense = small().fit(zeros, Y).predict_proba(zeros)
-    for container in (sparse.csr_array, sparse.csc_matrix, pd.DataFrame):
+    for container in (
+        np.asfortranarray,
+        sparse.csr_array,
+        sparse.csc_matrix,
+        pd.DataFrame,
+        pl.DataFrame,
+    ):
         mlp = small().fit(container(zeros), Y)
         np.testing.assert_array_equal(mlp.predict_proba(container(zeros)), dense)
 
