@@ -27,7 +27,7 @@ ALLOWED = {
     "metrics": BASE | {"information"},
     "imbalance": BASE | {"information"},
     "inspection": BASE | {"information"},
-    "neural_network": {"_compat", "_folds", "_kernels", "_random", "_table", "information"},
+    "neural_network": BASE | {"feature_selection", "information"},
     "datasets": BASE,
     "_report": BASE | {"feature_selection", "information", "inspection", "metrics"},
     "_cli": {"_report", "_table"},

@@ -10,6 +10,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from torch import Tensor
 
 from .._compat import Interval
+from ..feature_selection._target import TargetKind
 from ._bottleneck import gain_of_classes
 from ._calibration import temperature
 from ._data import Rows
@@ -30,6 +31,7 @@ class ClassTarget(BaseMLP):
 
     _announced: np.ndarray | None
     _net_class = ClassifierNet
+    _target_kind: TargetKind = "discrete"
 
     def _probabilities(self, output: np.ndarray) -> np.ndarray:
         logits = output / self.temperature_

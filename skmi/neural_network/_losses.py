@@ -42,10 +42,15 @@ class Criterion(nn.Module):
             options = {**options, "label_smoothing": self.label_smoothing}
         if weight is None:
             return self.loss(output, target, reduction="mean", **options)
+        return self._of_rows(output, target, options) @ weight / weight.sum()
+
+    def of_rows(self, output: Tensor, target: Tensor) -> Tensor:
+        """Loss of each row, not smoothed."""
+        return self._of_rows(output, target, self.options)
+
+    def _of_rows(self, output: Tensor, target: Tensor, options: dict[str, Any]) -> Tensor:
         losses = self.loss(output, target, reduction="none", **options)
-        if losses.ndim > 1:
-            losses = losses.mean(1)
-        return losses @ weight / weight.sum()
+        return losses.mean(1) if losses.ndim > 1 else losses
 
 
 def _reduced(losses: Tensor, reduction: str) -> Tensor:

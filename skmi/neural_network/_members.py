@@ -19,7 +19,7 @@ from ._budget import Budget
 from ._data import Batches, Rows
 from ._losses import Criterion, Loss
 from ._modules import Network
-from ._net import EARLY_STOPPING, SCHEDULE, Net
+from ._net import EARLY_STOPPING, SCHEDULE, Net, outputs
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._random_source import RandomSource
 from ._table_encoding import Layout
@@ -27,6 +27,7 @@ from ._validation import check_net_params
 
 # A validation batch needs no gradients and may be larger than a training batch.
 _VALIDATION_BATCH = 4096
+_OUTPUT_BATCH = 1024
 # Of a net of skorch, besides its module: what makes them, and what their parameters begin with.
 _PARTS = ("criterion", "optimizer", "iterator_train", "iterator_valid")
 
@@ -125,12 +126,12 @@ class Blueprint:
     dtype: torch.dtype
     device: str
 
-    def build(self, estimator: Any, seed: int) -> Net:
-        """Return an initialised net."""
+    def build(self, estimator: Any, seed: int, columns: np.ndarray | None = None) -> Net:
+        """Return an initialised net, which sees some of the columns or all of them."""
         seeds = np.random.SeedSequence(seed).generate_state(3, np.uint64) >> np.uint64(1)
         weights, batches, augmentation = (RandomSource(int(seed)) for seed in seeds)
         options = {
-            **self._module_options(estimator, weights),
+            **self._module_options(estimator, weights, columns),
             **self._criterion_options(estimator),
             **self._optimizer_options(estimator),
             **self._iterator_options(estimator, batches),
@@ -166,11 +167,14 @@ class Blueprint:
             "train_split": None,
         }
 
-    def _module_options(self, estimator: Any, random: RandomSource) -> dict[str, Any]:
+    def _module_options(
+        self, estimator: Any, random: RandomSource, columns: np.ndarray | None
+    ) -> dict[str, Any]:
         beta = estimator.information_bottleneck
         activation = estimator.activation
         options = {
-            "layout": self.layout,
+            "layout": self.layout if columns is None else self.layout.of(columns),
+            "columns": columns,
             "hidden_layer_sizes": tuple(np.atleast_1d(estimator.hidden_layer_sizes).tolist()),
             "activation": ACTIVATIONS.get(activation, activation),
             "n_outputs": self.n_outputs,
@@ -233,15 +237,41 @@ def _own(entry: Any) -> Any:
     return own
 
 
-def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: bool) -> Rows | None:
-    """Train a net on the rows that it does not hold out; return those that it watches."""
+@dataclass(frozen=True)
+class Trained:
+    """A net after its training.
+
+    Attributes
+    ----------
+    net : Net
+        The net.
+    watched : Rows or None
+        Rows that it watched, where it held out some.
+    output : ndarray of shape (n_watched, n_outputs) or None
+        What it gives for these.
+    """
+
+    net: Net
+    watched: Rows | None = None
+    output: np.ndarray | None = None
+
+    def held_out_losses(self) -> Tensor:
+        """Loss of each row that it watched."""
+        assert self.watched is not None
+        assert self.output is not None
+        output = torch.from_numpy(self.output).to(self.watched.X)
+        return self.net.criterion_.of_rows(output, self.watched.y)
+
+
+def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: bool) -> Trained:
+    """Train a net on the rows that it does not hold out."""
     held_out = plan.held_out[member]
     if held_out is None:
         net.train(rows, None, single_pass)
-        return None
+        return Trained(net)
     watched = _watched(rows, held_out, plan)
     net.train(_some_rows(rows, ~held_out), watched, single_pass)
-    return watched
+    return Trained(net, watched, outputs([net], watched.X.split(_OUTPUT_BATCH))[0])
 
 
 def _watched(rows: Rows, held_out: np.ndarray, plan: Plan) -> Rows:

@@ -2,7 +2,7 @@
 
 import warnings
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 from typing import Any
 
@@ -16,15 +16,17 @@ from torch import Tensor, nn
 from .._compat import Interval, StrOptions
 from .._random import as_generator
 from .._table import as_table
+from ..feature_selection._target import TargetKind
 from ..information._variables import read_weight
 from ._augmentation import AUGMENTATIONS
 from ._bottleneck import information_bounds
 from ._budget import budget, is_small
 from ._data import Rows
 from ._losses import Loss
-from ._members import Blueprint, Plan, Sample, plan_members, train_member
+from ._members import Blueprint, Plan, Sample, Trained, plan_members, train_member
 from ._net import Net, outputs, place_of
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
+from ._selection import ColumnChoice, NewMembers
 from ._table_encoding import RawTable, TableEncoder, read_raw
 from ._threads import torch_threads
 from ._validation import check_parameters, check_target, device_of
@@ -65,6 +67,11 @@ class BaseMLP(BaseEstimator):
         "loss_params": [dict, None],
         "augmentation": [StrOptions(set(AUGMENTATIONS)), None],
         "n_members": [Interval(Integral, 1, None, closed="left")],
+        "n_features_to_select": [
+            StrOptions({"auto"}),
+            Interval(Integral, 1, None, closed="left"),
+            None,
+        ],
         "numeric_embedding": [StrOptions({"auto", "linear", "clip", "bins"})],
         "information_bottleneck": [Interval(Real, 0, None, closed="left"), None],
         "device": [str],
@@ -77,6 +84,7 @@ class BaseMLP(BaseEstimator):
 
     nets_: list[Net]
     _net_class = Net
+    _target_kind: TargetKind = "continuous"
 
     @property
     def net_(self) -> Net:
@@ -102,6 +110,13 @@ class BaseMLP(BaseEstimator):
     def n_iter_(self) -> int:
         """Epochs that the first net was trained for."""
         return len(self.history_)
+
+    @property
+    def selected_(self) -> list[np.ndarray]:
+        """Columns of the table that each net sees, in increasing order."""
+        sources = self._encoder.sources
+        seen = [net.module_.columns for net in self._fitted("nets_")]
+        return [np.unique(sources if c is None else sources[c.cpu().numpy()]) for c in seen]
 
     def hidden_activations(self, X: Any, layer: int = -1) -> np.ndarray:
         """Activations of a hidden layer of the first net.
@@ -185,22 +200,25 @@ class BaseMLP(BaseEstimator):
             plan = plan_members(self, sample, self._strata(sample.target), salt)
         if fresh:
             blueprint = self._blueprint(len(sample.block), plan, smoothed=not single_pass)
-            nets = [blueprint.build(self, seed) for seed in seeds[: len(plan.held_out)]]
+            rows = self._rows(sample, torch.device(blueprint.device), blueprint.dtype)
+            choice = ColumnChoice(sample, blueprint.layout, self._target_kind)
+            new = NewMembers(self, blueprint, choice, rows, plan, single_pass)
+            members = new.train(seeds[: len(plan.held_out)])
         else:
-            nets = self.nets_
-        self._train(nets, plan, self._rows(sample, nets[0]), single_pass)
+            rows = self._rows(sample, *place_of(self.net_))
+            # Nets that go on may be more than the folds of other rows, or less.
+            nets = zip(self.nets_, range(len(plan.held_out)), strict=False)
+            members = (train_member(net, rows, plan, k, single_pass) for net, k in nets)
+        self._train(members, plan, rows, single_pass)
 
-    def _train(self, nets: list[Net], plan: Plan, rows: Rows, single_pass: bool) -> None:
+    def _train(self, members: Iterable[Trained], plan: Plan, rows: Rows, single_pass: bool) -> None:
         trained: list[Net] = []
         held_out: list[tuple[np.ndarray, Rows]] = []
-        # Nets that go on may be more than the folds of other rows, or less.
-        for member, net in enumerate(nets[: len(plan.held_out)]):
-            watched = train_member(net, rows, plan, member, single_pass)
-            trained.append(net)
-            if watched is not None:
-                output = outputs([net], watched.X.split(_PREDICTION_BATCH))[0]
-                held_out.append((output, watched))
-            if net.was_interrupted_:
+        for member in members:
+            trained.append(member.net)
+            if member.watched is not None and member.output is not None:
+                held_out.append((member.output, member.watched))
+            if member.net.was_interrupted_:
                 warnings.warn("Training interrupted by user.", UserWarning, stacklevel=5)
                 break
         self.nets_ = trained
@@ -226,9 +244,7 @@ class BaseMLP(BaseEstimator):
             device=device_of(self.device),
         )
 
-    def _rows(self, sample: Sample, net: Net) -> Rows:
-        place = place_of(net)
-
+    def _rows(self, sample: Sample, *place: Any) -> Rows:
         def tensor(values: np.ndarray) -> Tensor:
             exact = torch.from_numpy(values)
             return exact.to(*place) if exact.is_floating_point() else exact.to(place[0])

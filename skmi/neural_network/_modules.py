@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import skip_init
@@ -188,11 +189,15 @@ class Network(nn.Module):
         added to the loss of the batch.
     dtype : torch.dtype, default=torch.float32
         Of the weights.
+    columns : ndarray of int, default=None
+        Positions in the encoded table of the columns in the layout, where these are not all.
     max_one_hot : int, default=64
         Categories of more levels have learned vectors.
     embedding_size : int, default=8
         Length of these.
     """
+
+    columns: Tensor | None
 
     def __init__(
         self,
@@ -205,10 +210,12 @@ class Network(nn.Module):
         dropout: float = 0.0,
         bottleneck: Any = None,
         dtype: torch.dtype = torch.float32,
+        columns: np.ndarray | None = None,
         max_one_hot: int = 64,
         embedding_size: int = 8,
     ) -> None:
         super().__init__()
+        self.register_buffer("columns", None if columns is None else torch.from_numpy(columns))
         embedding = TableEmbedding(layout, max_one_hot, embedding_size, random)
         # A block of numbers alone goes to the first layer as it is.
         is_plain = embedding.width == layout.n_dense and not layout.cardinalities
@@ -235,15 +242,20 @@ class Network(nn.Module):
 
     def last_hidden(self, x: Tensor) -> Tensor:
         """Return the last hidden layer, before any bottleneck."""
-        return self.hidden(x if self.embedding is None else self.embedding(x))
+        return self.hidden(self._features(x))
 
     def activations(self, x: Tensor) -> Iterator[Tensor]:
         """Yield the activations of each hidden layer, of shape (n_rows, n_units)."""
-        hidden = x if self.embedding is None else self.embedding(x)
+        hidden = self._features(x)
         for position, layer in enumerate(self.hidden):
             hidden = layer(hidden)
             if position in self.activation_positions:
                 yield hidden
+
+    def _features(self, x: Tensor) -> Tensor:
+        if self.columns is not None:
+            x = x.index_select(1, self.columns)
+        return x if self.embedding is None else self.embedding(x)
 
 
 def _joined(parts: list[Tensor]) -> Tensor:

@@ -128,6 +128,17 @@ class Layout:
         """Number of columns."""
         return self.n_dense + len(self.cardinalities)
 
+    def of(self, columns: np.ndarray) -> "Layout":
+        """Return the layout of some of the columns, whose positions increase."""
+        codes = columns[columns >= self.n_dense] - self.n_dense
+        numbers = columns[columns < self.n_numbers]
+        return Layout(
+            n_numbers=numbers.size,
+            n_dense=columns.size - codes.size,
+            cardinalities=tuple(self.cardinalities[k] for k in codes),
+            edges=tuple(self.edges[j] for j in numbers) if self.edges else (),
+        )
+
 
 @dataclass
 class TableEncoder:
@@ -198,6 +209,14 @@ class TableEncoder:
             rows = slice(start, start + n_rows)
             scaled = scale(raw.numbers[rows])
             yield torch.cat([scaled, others[rows]], dim=1) if others.shape[1] else scaled
+
+    @property
+    def sources(self) -> np.ndarray:
+        """Column of the table that each column of the block is made from."""
+        numbers, categories = np.flatnonzero(self.is_number), np.flatnonzero(~self.is_number)
+        is_binary = np.array(self._is_binary(), dtype=bool)
+        indicators = numbers[self.has_missing]
+        return np.concatenate([numbers, indicators, categories[is_binary], categories[~is_binary]])
 
     def _others(self, raw: RawTable) -> Tensor:
         """Columns behind the numbers: indicators, categories of two levels, codes."""

@@ -1,0 +1,148 @@
+"""Which columns of the encoded table the nets see, where many of them may tell nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..feature_selection import MutualInfoSelector
+from ..feature_selection._target import TargetKind
+from ..information._codes import MAX_LEVELS
+from ._data import Rows
+from ._members import Blueprint, Plan, Sample, Trained, train_member
+from ._table_encoding import Layout
+
+# What "auto" tries beside all columns.
+_NUMBERS = (10, 20, 40, 80)
+# In narrower tables all columns are worth having; fewer rows held out cannot tell.
+_MIN_COLUMNS = 100
+_MIN_HELD_OUT = 50
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """Columns in the order in which joint mutual information with the target chooses them.
+
+    Attributes
+    ----------
+    sample : Sample
+        Encoded table and target.
+    layout : Layout
+        Columns of the encoded table.
+    target_kind : {"discrete", "continuous"}
+        What the target holds.
+    """
+
+    sample: Sample
+    layout: Layout
+    target_kind: TargetKind
+
+    def path(self, held_out: np.ndarray | None, number: int) -> np.ndarray:
+        """Return so many columns, at most all, by the rows that are not held out."""
+        seen = slice(None) if held_out is None else ~held_out
+        candidates = self._countable
+        selector = MutualInfoSelector(
+            n_features_to_select=min(number, candidates.size),
+            categorical_features=candidates >= self.layout.n_dense,
+            target=self.target_kind,
+            compute_redundancy=False,
+        )
+        block, target = self.sample.block.numpy()[seen], self.sample.target[seen]
+        weight = None if self.sample.weight is None else self.sample.weight[seen]
+        selector.fit(block[:, candidates], target.ravel() if _is_vector(target) else target, weight)
+        return candidates[selector.selected_]
+
+    def numbers(self, held_out: np.ndarray | None) -> tuple[int, ...]:
+        """Return the numbers of columns that are worth a try beside all of them."""
+        target, n_columns = self.sample.target, self._countable.size
+        if held_out is None or np.count_nonzero(held_out) < _MIN_HELD_OUT:
+            return ()
+        if self.layout.width < _MIN_COLUMNS or not _is_vector(target) or np.ptp(target) == 0:
+            return ()
+        return tuple(n for n in _NUMBERS if n <= n_columns // 2)
+
+    @cached_property
+    def _countable(self) -> np.ndarray:
+        sizes = np.zeros(self.layout.width)
+        sizes[self.layout.n_dense :] = self.layout.cardinalities
+        return np.flatnonzero(sizes <= MAX_LEVELS)
+
+
+def _is_vector(target: np.ndarray) -> bool:
+    return target.ndim == 1 or target.shape[1] == 1
+
+
+@dataclass(frozen=True)
+class NewMembers:
+    """Nets that are made and trained one after the other.
+
+    Attributes
+    ----------
+    estimator : BaseMLP
+        Its parameters are read.
+    blueprint : Blueprint
+        What the nets share.
+    choice : ColumnChoice
+        Which columns they see, where not all.
+    rows : Rows
+        The sample, where the nets live.
+    plan : Plan
+        Rows that each net trains on.
+    single_pass : bool
+        Whether to go over the rows once only.
+    """
+
+    estimator: Any
+    blueprint: Blueprint
+    choice: ColumnChoice
+    rows: Rows
+    plan: Plan
+    single_pass: bool
+
+    def train(self, seeds: list[int]) -> Iterator[Trained]:
+        """Yield a trained net for each seed."""
+        number, start = self.estimator.n_features_to_select, 0
+        if number == "auto":
+            first, number = self._best(seeds[0])
+            yield first
+            start = 1
+        for member, seed in enumerate(seeds[start:], start):
+            held_out = self.plan.held_out[member]
+            columns = None if number is None else self.choice.path(held_out, number)
+            yield self._member(member, seed, columns)
+
+    def _best(self, seed: int) -> tuple[Trained, int | None]:
+        """Return the first net and its number of columns: all, unless fewer are clearly better."""
+        held_out = self.plan.held_out[0]
+        every = self._member(0, seed)
+        best: tuple[Trained, int | None] = every, None
+        numbers = self.choice.numbers(held_out)
+        if not numbers or every.net.was_interrupted_:
+            return best
+        path, most = self.choice.path(held_out, numbers[-1]), 0.0
+        for number in numbers:
+            tried = self._member(0, seed, path[:number])
+            if tried.net.was_interrupted_:
+                return tried, number
+            gain, error = gain_of(tried, every)
+            if gain > max(most, error):
+                best, most = (tried, number), gain
+        return best
+
+    def _member(self, member: int, seed: int, columns: np.ndarray | None = None) -> Trained:
+        seen = None if columns is None else np.sort(columns)
+        net = self.blueprint.build(self.estimator, seed, seen)
+        return train_member(net, self.rows, self.plan, member, self.single_pass)
+
+
+def gain_of(tried: Trained, other: Trained) -> tuple[float, float]:
+    """Return how much lower the mean loss on the rows held out is, with its standard error."""
+    gain = (other.held_out_losses() - tried.held_out_losses()).double().cpu().numpy()
+    rows = tried.watched
+    weight = np.ones(gain.size)
+    if rows is not None and rows.weight is not None:
+        weight = rows.weight.double().cpu().numpy()
+    mean = np.average(gain, weights=weight)
+    return float(mean), float(np.linalg.norm(weight * (gain - mean)) / weight.sum())
