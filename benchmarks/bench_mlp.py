@@ -20,6 +20,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from skmi.neural_network import MLPClassifier
+from skmi.neural_network._net import place_of
 
 SIZES = [(10_000, 20, 256), (100_000, 100, 1024)]
 QUICK_SIZES = [(2000, 20, 256)]
@@ -131,7 +132,7 @@ def loop_only(estimator, X, y, epochs=EPOCHS):
     """Epochs beyond those of the set-up: the loop itself, without what surrounds it."""
     estimator.fit(X, y)
     net = estimator.net_
-    rows = estimator._rows(_sample(estimator, X, y), net)
+    rows = estimator._rows(_sample(estimator, X, y), *place_of(net))
 
     def task():
         net.max_epochs = epochs
