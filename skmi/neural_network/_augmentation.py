@@ -47,6 +47,14 @@ def noise(x: Tensor, layout: Layout, random: RandomSource) -> Augmented:
     return noisy, None, 1.0
 
 
+def augment_columns(
+    x: Tensor, columns: Tensor, augment: Callable[[Tensor], Augmented]
+) -> Augmented:
+    """Rows new in the columns that a net sees, so that its share of the target is theirs."""
+    seen, partner, share = augment(x[:, columns])
+    return x.index_copy(1, columns.to(x.device), seen), partner, share
+
+
 AUGMENTATIONS: dict[str, Callable[..., Augmented]] = {
     "mixup": mixup,
     "noise": noise,

@@ -13,7 +13,7 @@ from skorch.callbacks import Callback, EarlyStopping
 from torch import Tensor
 
 from .._folds import FREQUENT, deal, hold_out, row_hashes
-from ._augmentation import AUGMENTATIONS
+from ._augmentation import AUGMENTATIONS, augment_columns
 from ._bottleneck import VariationalBottleneck
 from ._budget import Budget
 from ._data import Batches, Rows
@@ -135,7 +135,7 @@ class Blueprint:
             **self._criterion_options(estimator),
             **self._optimizer_options(estimator),
             **self._iterator_options(estimator, batches),
-            "augment": self._augmentation(estimator, augmentation),
+            "augment": self._augmentation(estimator, augmentation, columns),
             "callbacks": self._callbacks(estimator),
             "max_epochs": self.budget.n_epochs,
             "verbose": int(estimator.verbose),
@@ -198,11 +198,16 @@ class Blueprint:
             **{f"optimizer__{name}": value for name, value in options.items()},
         }
 
-    def _augmentation(self, estimator: Any, random: RandomSource) -> Callable | None:
+    def _augmentation(
+        self, estimator: Any, random: RandomSource, columns: np.ndarray | None
+    ) -> Callable | None:
         if estimator.augmentation is None:
             return None
-        augment = AUGMENTATIONS[estimator.augmentation]
-        return partial(augment, layout=self.layout, random=random)
+        augment = partial(AUGMENTATIONS[estimator.augmentation], random=random)
+        if columns is None:
+            return partial(augment, layout=self.layout)
+        of_columns = partial(augment, layout=self.layout.of(columns))
+        return partial(augment_columns, columns=torch.from_numpy(columns), augment=of_columns)
 
     def _callbacks(self, estimator: Any) -> list[Any]:
         monitor = "valid_loss" if self.has_validation else "train_loss"
@@ -245,22 +250,15 @@ class Trained:
     ----------
     net : Net
         The net.
-    watched : Rows or None
-        Rows that it watched, where it held out some.
-    output : ndarray of shape (n_watched, n_outputs) or None
-        What it gives for these.
+    held_out : tuple of ndarray of shape (n_rows, n_outputs) and Rows, or None
+        Where it held out rows, what it gives for them, and the rows.
+    was_interrupted : bool
+        Whether no further net is to be trained.
     """
 
     net: Net
-    watched: Rows | None = None
-    output: np.ndarray | None = None
-
-    def held_out_losses(self) -> Tensor:
-        """Loss of each row that it watched."""
-        assert self.watched is not None
-        assert self.output is not None
-        output = torch.from_numpy(self.output).to(self.watched.X)
-        return self.net.criterion_.of_rows(output, self.watched.y)
+    held_out: tuple[np.ndarray, Rows] | None
+    was_interrupted: bool
 
 
 def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: bool) -> Trained:
@@ -268,10 +266,11 @@ def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: boo
     held_out = plan.held_out[member]
     if held_out is None:
         net.train(rows, None, single_pass)
-        return Trained(net)
+        return Trained(net, None, net.was_interrupted_)
     watched = _watched(rows, held_out, plan)
     net.train(_some_rows(rows, ~held_out), watched, single_pass)
-    return Trained(net, watched, outputs([net], watched.X.split(_OUTPUT_BATCH))[0])
+    output = outputs([net], watched.X.split(_OUTPUT_BATCH))[0]
+    return Trained(net, (output, watched), net.was_interrupted_)
 
 
 def _watched(rows: Rows, held_out: np.ndarray, plan: Plan) -> Rows:

@@ -114,8 +114,8 @@ class BaseMLP(BaseEstimator):
     @property
     def selected_(self) -> list[np.ndarray]:
         """Columns of the table that each net sees, in increasing order."""
-        sources = self._encoder.sources
         seen = [net.module_.columns for net in self._fitted("nets_")]
+        sources = self._encoder.sources
         return [np.unique(sources if c is None else sources[c.cpu().numpy()]) for c in seen]
 
     def hidden_activations(self, X: Any, layer: int = -1) -> np.ndarray:
@@ -216,9 +216,9 @@ class BaseMLP(BaseEstimator):
         held_out: list[tuple[np.ndarray, Rows]] = []
         for member in members:
             trained.append(member.net)
-            if member.watched is not None and member.output is not None:
-                held_out.append((member.output, member.watched))
-            if member.net.was_interrupted_:
+            if member.held_out is not None:
+                held_out.append(member.held_out)
+            if member.was_interrupted:
                 warnings.warn("Training interrupted by user.", UserWarning, stacklevel=5)
                 break
         self.nets_ = trained

@@ -1,11 +1,12 @@
 """Which columns of the encoded table the nets see, where many of them may tell nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import torch
 
 from ..feature_selection import MutualInfoSelector
 from ..feature_selection._target import TargetKind
@@ -40,7 +41,9 @@ class ColumnChoice:
     target_kind: TargetKind
 
     def path(self, held_out: np.ndarray | None, number: int) -> np.ndarray:
-        """Return so many columns, at most all, by the rows that are not held out."""
+        """Return so many columns, by the rows that are not held out, or else all there are."""
+        if number >= self.layout.width:
+            return np.arange(self.layout.width)
         seen = slice(None) if held_out is None else ~held_out
         candidates = self._countable
         selector = MutualInfoSelector(
@@ -51,7 +54,15 @@ class ColumnChoice:
         )
         block, target = self.sample.block.numpy()[seen], self.sample.target[seen]
         weight = None if self.sample.weight is None else self.sample.weight[seen]
-        selector.fit(block[:, candidates], target.ravel() if _is_vector(target) else target, weight)
+        target = target.ravel() if _is_vector(target) else target
+        try:
+            selector.fit(block[:, candidates], target, weight)
+        except ValueError as error:
+            raise ValueError(
+                f"n_features_to_select={number} cannot choose columns by the {len(block)} row(s) "
+                "that a net trains on. Pass None to train on all columns, or more rows. The "
+                f"selector says: {error}"
+            ) from error
         return candidates[selector.selected_]
 
     def numbers(self, held_out: np.ndarray | None) -> tuple[int, ...]:
@@ -119,13 +130,13 @@ class NewMembers:
         every = self._member(0, seed)
         best: tuple[Trained, int | None] = every, None
         numbers = self.choice.numbers(held_out)
-        if not numbers or every.net.was_interrupted_:
+        if not numbers or every.was_interrupted:
             return best
         path, most = self.choice.path(held_out, numbers[-1]), 0.0
         for number in numbers:
             tried = self._member(0, seed, path[:number])
-            if tried.net.was_interrupted_:
-                return tried, number
+            if tried.was_interrupted:
+                return replace(best[0], was_interrupted=True), best[1]
             gain, error = gain_of(tried, every)
             if gain > max(most, error):
                 best, most = (tried, number), gain
@@ -139,10 +150,16 @@ class NewMembers:
 
 def gain_of(tried: Trained, other: Trained) -> tuple[float, float]:
     """Return how much lower the mean loss on the rows held out is, with its standard error."""
-    gain = (other.held_out_losses() - tried.held_out_losses()).double().cpu().numpy()
-    rows = tried.watched
-    weight = np.ones(gain.size)
-    if rows is not None and rows.weight is not None:
-        weight = rows.weight.double().cpu().numpy()
+    losses, weight = _held_out_losses(tried)
+    gain = _held_out_losses(other)[0] - losses
     mean = np.average(gain, weights=weight)
     return float(mean), float(np.linalg.norm(weight * (gain - mean)) / weight.sum())
+
+
+def _held_out_losses(trained: Trained) -> tuple[np.ndarray, np.ndarray]:
+    """Loss of each row that a net holds out, and the weights of the rows."""
+    assert trained.held_out is not None
+    output, rows = trained.held_out
+    losses = trained.net.criterion_.of_rows(torch.from_numpy(output).to(rows.X), rows.y)
+    weight = torch.ones_like(losses) if rows.weight is None else rows.weight
+    return losses.double().cpu().numpy(), weight.double().cpu().numpy()

@@ -1,6 +1,7 @@
 """The columns that nets see."""
 
 import pickle
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from sklearn.metrics import log_loss
 
 from skmi.feature_selection import MutualInfoSelector
 from skmi.neural_network import MLPClassifier, MLPRegressor
+from skmi.neural_network._augmentation import AUGMENTATIONS, augment_columns
 from skmi.neural_network._data import Rows
 from skmi.neural_network._losses import Criterion, binary_cross_entropy
 from skmi.neural_network._members import Plan, Sample, Trained
@@ -125,7 +127,8 @@ def test_codes_are_names_and_those_of_too_many_levels_stay_out():
     choice = choice_of(X, y)
     sizes = (70_000, 10)
     many = ColumnChoice(choice.sample, Layout(3, 3, sizes, ()), "discrete")
-    assert 3 not in many.path(None, 5)
+    assert 3 not in many.path(None, 4)
+    assert 3 in many.path(None, 5)  # all there are
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,7 @@ def test_gain_and_its_error(weights, weighted):
         criterion_ = Criterion(binary_cross_entropy, {})
 
     outputs = rng.normal(size=(2, n, 1))
-    tried, other = (Trained(Net(), rows, output) for output in outputs)
+    tried, other = (Trained(Net(), (output, rows), False) for output in outputs)
     losses = np.log1p(np.exp(-outputs[..., 0] * (2 * y.numpy()[:, 0] - 1)))
     difference = losses[1] - losses[0]
     share = np.array(weights if weighted else [1.0] * n)
@@ -196,15 +199,16 @@ class Interrupted(ClassifierNet):
         super().run_single_epoch(*args, **options)
 
 
-@pytest.mark.parametrize(("last", "n_columns"), [(3, 120), (9, 10)])
-def test_an_interrupted_try_leaves_a_usable_model(last, n_columns, monkeypatch):
+@pytest.mark.parametrize(("last", "n_epochs"), [(3, 2), (9, 3)])
+def test_an_interrupted_search_leaves_what_was_best(last, n_epochs, monkeypatch):
     X, y = drowned()
     monkeypatch.setattr(MLPClassifier, "_net_class", Interrupted)
     monkeypatch.setattr(Interrupted, "n_epochs", 0)
     monkeypatch.setattr(Interrupted, "last", last)
     with pytest.warns(UserWarning, match="interrupted"):
         mlp = MLPClassifier(**SMALL, max_iter=3).fit(X, y)
-    assert [columns.size for columns in mlp.selected_] == [n_columns]
+    assert [columns.size for columns in mlp.selected_] == [120]
+    assert mlp.n_iter_ == n_epochs
     assert mlp.predict_proba(X).shape == (600, 2)
 
 
@@ -224,3 +228,51 @@ def test_plans_without_rows_held_out():
     mlp = MLPClassifier(**{**SMALL, "n_members": 1}, early_stopping=False, max_iter=2).fit(X, y)
     assert mlp.selected_[0].size == 120
     assert Plan([None]).has_validation is False
+
+
+def test_columns_before_fit_look_absent():
+    with pytest.raises(AttributeError, match="MLPClassifier has no 'nets_' before fit"):
+        MLPClassifier().selected_  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "y", [np.zeros(60, dtype=int), np.random.default_rng(0).random((60, 9)) > 0.5]
+)
+def test_targets_that_choose_no_columns_are_refused_with_the_mend(y):
+    X, _ = drowned(n_rows=60, n_columns=12)
+    message = "n_features_to_select=4 cannot choose columns by .* Pass None .* The selector says: y"
+    with pytest.raises(ValueError, match=message):
+        MLPClassifier(**SMALL, n_features_to_select=4).fit(X, y)
+    mlp = MLPClassifier(**SMALL, n_features_to_select=12, max_iter=1).fit(X, y)
+    assert mlp.selected_[0].size == 12
+
+
+@pytest.mark.parametrize("name", list(AUGMENTATIONS))
+def test_augmented_columns_are_those_of_a_narrower_table(name):
+    rng = np.random.default_rng(0)
+    x = torch.from_numpy(np.column_stack([rng.normal(size=(9, 3)), rng.integers(0, 4, (9, 2))]))
+    layout, columns = Layout(3, 3, (4, 4), ()), np.array([0, 2, 4])
+    augment = partial(AUGMENTATIONS[name], layout=layout.of(columns))
+    narrow, *rest = augment(x[:, columns], random=RandomSource(0))
+    wide = partial(augment, random=RandomSource(0))
+    seen, *of_all = augment_columns(x, torch.from_numpy(columns), wide)
+    assert torch.equal(seen[:, columns], narrow)
+    assert torch.equal(seen[:, [1, 3]], x[:, [1, 3]])
+    assert [str(part) for part in rest] == [str(part) for part in of_all]
+
+
+@pytest.mark.parametrize("name", list(AUGMENTATIONS))
+def test_augmentation_of_chosen_columns_is_that_of_a_table_of_them(name):
+    X, y = drowned(n_rows=300, n_columns=20)
+    options = {
+        **SMALL,
+        "augmentation": name,
+        "n_members": 1,
+        "max_iter": 3,
+        "early_stopping": False,
+    }
+    mlp = MLPClassifier(**options, n_features_to_select=4, calibrate=False).fit(X, y)
+    columns = mlp.selected_[0]
+    narrow = MLPClassifier(**options, n_features_to_select=None, calibrate=False)
+    narrow.fit(X[:, columns], y)
+    np.testing.assert_array_equal(mlp.predict_proba(X), narrow.predict_proba(X[:, columns]))
