@@ -86,13 +86,12 @@ class MLPClassifier(ClassifierMixin, ClassTarget):
         net, and none is held out.
     n_features_to_select : "auto", int or None, default="auto"
         Columns that each net sees: those that tell most about the target by joint mutual
-        information, as :class:`~skmi.feature_selection.MutualInfoSelector` finds them on the rows
-        that the net trains on; None for all. "auto" is all, but where these are 100 or more, a net
-        holds out 50 rows or more and the target is one label a row, `fit` tries 10, 20, 40 and 80
-        too on the first net, as far as these are at most half of the columns, and takes what is
-        best on the rows held out, if its loss is lower than that of all columns by more than a
-        standard error. An indicator of missing numbers counts as a column. A category of more than
-        65,535 levels is seen only where all columns are.
+        information (:class:`~skmi.feature_selection.MutualInfoSelector`), on the rows that the net
+        trains on; None for all. "auto" is all, but with 100 columns and 50 rows held out, or more,
+        and a single label as target, `fit` tries 10, 20, 40 and 80 too on the first net, up to half
+        of the columns, and takes what is best on the rows held out, if its loss is lower by more
+        than a standard error. An indicator of missing numbers is a column. A category of more than
+        65,535 levels is seen with all columns only.
     label_smoothing : "auto" or float, default="auto"
         Share of the probability that training spreads evenly over the classes; "auto" is 0.05 where
         probabilities of "cross_entropy" are calibrated and the rows are at most 5000, else 0. It

@@ -84,13 +84,12 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         held out.
     n_features_to_select : "auto", int or None, default="auto"
         Columns that each net sees: those that tell most about the target by joint mutual
-        information, as :class:`~skmi.feature_selection.MutualInfoSelector` finds them on the rows
-        that the net trains on; None for all. "auto" is all, but where these are 100 or more, a net
-        holds out 50 rows or more and the target is one number, `fit` tries 10, 20, 40 and 80 too on
-        the first net, as far as these are at most half of the columns, and takes what is best on
-        the rows held out, if its loss is lower than that of all columns by more than a standard
-        error. An indicator of missing numbers counts as a column. A category of more than 65,535
-        levels is seen only where all columns are.
+        information (:class:`~skmi.feature_selection.MutualInfoSelector`), on the rows that the net
+        trains on; None for all. "auto" is all, but with 100 columns and 50 rows held out, or more,
+        and a single number as target, `fit` tries 10, 20, 40 and 80 too on the first net, up to
+        half of the columns, and takes what is best on the rows held out, if its loss is lower by
+        more than a standard error. An indicator of missing numbers is a column. A category of more
+        than 65,535 levels is seen with all columns only.
     numeric_embedding : {"auto", "linear", "clip", "bins"}, default="auto"
         How numbers reach the first layer: centred by the median and divided by the interquartile
         range ("linear"), then clipped smoothly to [-3, 3] ("clip"), then with a piecewise linear
