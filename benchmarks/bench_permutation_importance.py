@@ -18,18 +18,21 @@ import numpy as np
 import torch
 from sklearn import inspection
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.datasets import make_classification
+from sklearn.datasets import load_breast_cancer, load_wine, make_classification
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from skorch import NeuralNetClassifier
 
 from skmi.inspection import permutation_importance
 from skmi.neural_network import MLPClassifier as SkmiMLPClassifier
 
 N_PAIRS = 3
+METRICS_OF_CLASSES = ["accuracy", "neg_log_loss", "roc_auc", "average_precision", "f1"]
 FUNCTIONS = {"scikit-learn": inspection.permutation_importance, "skmi": permutation_importance}
 
 
@@ -135,6 +138,36 @@ def table_speed(quick: bool) -> Iterator[dict[str, object]]:
             "aim": f"{task.aim}x",
             "reached": f"{np.median([theirs / ours for theirs, ours in pairs]):.2f}x",
         }
+
+
+def table_intervals(quick: bool) -> Iterator[dict[str, object]]:
+    """CPU seconds without intervals and with them, of a logistic regression, five repeats."""
+    tables = {
+        "wine": load_wine(return_X_y=True),
+        "breast_cancer": load_breast_cancer(return_X_y=True),
+        "20 columns": numbers(1000 if quick else 10_000, 20)(),
+    }
+    for table, (X, y) in tables.items():
+        model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
+        for scoring in METRICS_OF_CLASSES[: 2 if len(np.unique(y)) > 2 else None]:
+            options = {"scoring": scoring, "random_state": 0}
+            pairs = []
+            for _ in range(1 if quick else N_PAIRS):
+                pairs.append([])
+                for level in (None, 0.95):
+                    start = time.process_time()
+                    permutation_importance(model, X, y, confidence_level=level, **options)
+                    pairs[-1].append(time.process_time() - start)
+            without, with_intervals = np.median(pairs, axis=0)
+            yield {
+                "table": table,
+                "n": f"{len(X):,}",
+                "metric": scoring,
+                "pairs": len(pairs),
+                "without s": f"{without:.2f}",
+                "with s": f"{with_intervals:.2f}",
+                "ratio": f"{np.median([after / before for before, after in pairs]):.2f}x",
+            }
 
 
 def table_memory(quick: bool) -> Iterator[dict[str, object]]:

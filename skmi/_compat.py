@@ -4,7 +4,7 @@ A release that moves one of them is mended here and nowhere else.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,8 +30,10 @@ __all__ = [
     "RealNotInt",
     "StrOptions",
     "boosted_trees",
+    "calls_score",
     "fit_context",
     "known_categories",
+    "of_each_scorer",
     "output_container",
     "params_of_rows",
     "reads_predictions_only",
@@ -40,6 +42,7 @@ __all__ = [
     "sigmoid_calibration",
     "table_of_trees",
     "validate_params",
+    "with_metric",
     "with_raw_predictions",
 ]
 
@@ -68,6 +71,38 @@ def reads_predictions_only(scorer: Any, *, score_does: bool) -> bool:
         or type(part).__module__.startswith("skmi.")
         for part in parts
     )
+
+
+def calls_score(scorer: Any) -> bool:
+    """Whether a scorer is the estimator's own `score`."""
+    from sklearn.metrics._scorer import _PassthroughScorer
+
+    return isinstance(scorer, _PassthroughScorer)
+
+
+def of_each_scorer(scorer: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a scorer changed; of several metrics, a copy with the scorer of each changed."""
+    from sklearn.metrics._scorer import _MultimetricScorer
+
+    if not isinstance(scorer, _MultimetricScorer):
+        return change(scorer)
+    changed = copy.copy(scorer)
+    changed._scorers = {name: change(part) for name, part in scorer._scorers.items()}
+    return changed
+
+
+def with_metric(scorer: Any, change: Callable[[Callable], Callable]) -> Any:
+    """Return a copy of a scorer of a function, with the function changed; None for other scorers.
+
+    What the function returns is multiplied by 1, or by -1 where less is better.
+    """
+    from sklearn.metrics._scorer import _BaseScorer
+
+    if not isinstance(scorer, _BaseScorer):
+        return None
+    changed = copy.copy(scorer)
+    changed._score_func = change(scorer._score_func)
+    return changed
 
 
 def sigmoid_calibration() -> Any:

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .._compat import reads_predictions_only, rows_of
+from .._compat import rows_of
 from .._table import ReplaceableTable, replaceable
-from ._intervals import RowGroups
 from ._known_responses import KnownResponses, known_responses
+from ._left_out import RowGroups
+from ._part_scores import reads_table, scores_with_parts
 from ._permuted_rows import Draw, draws
-from ._replay import ReplayedEstimator, score_of_predictions
+from ._replay import ReplayedEstimator
 from ._row_wise import is_row_wise
 from ._trees import in_order
 from ._units import Unit
@@ -180,27 +181,15 @@ class Evaluation:
         estimator, responses = self.estimator, dict(known or {})
         if known is not None or self.keeps_responses or self.groups:
             estimator = ReplayedEstimator(estimator, table, responses)
-        score = self.scorer(estimator, table, y, **params)
-        scored = Scored(score, responses, draw, [])
-        if self.groups is not None and draw is not None:
-            for kept in self.groups.kept(draw, donors=donors):
-                scored.parts.append(self._score_part(table, y, params, responses, kept))
-        return scored
-
-    def _score_part(
-        self, table: Any, y: Any, params: dict, responses: dict, kept: np.ndarray
-    ) -> Any:
-        # The table is not copied for scorers that do not look at it.
-        part = rows_of(table, kept) if self._scorer_reads_table else None
-        predicted = {method: _of_rows(response, kept) for method, response in responses.items()}
-        estimator = ReplayedEstimator(self.estimator, part, predicted)
-        params = {name: _at(values, kept) for name, values in params.items()}
-        return self.scorer(estimator, part, _at(y, kept), **params)
+        if self.groups is None or draw is None:
+            return Scored(self.scorer(estimator, table, y, **params), responses, draw, [])
+        left_out = self.groups.left_out(draw, donors=donors)
+        scores = scores_with_parts(self.scorer, estimator, table, y, left_out, **params)
+        return Scored(scores[0], responses, draw, scores[1:])
 
     @property
     def _scorer_reads_table(self) -> bool:
-        score_does = score_of_predictions(self.estimator) is not None
-        return not reads_predictions_only(self.scorer, score_does=score_does)
+        return reads_table(self.scorer, self.estimator)
 
 
 class _PermutedTable:
@@ -233,9 +222,3 @@ def _check_shape(values: Any, shape: tuple[int, int]) -> None:
 
 def _at(values: Any, rows: np.ndarray | None) -> Any:
     return values if values is None or rows is None else rows_of(values, rows)
-
-
-def _of_rows(response: Any, rows: np.ndarray) -> Any:
-    if isinstance(response, list):  # the probabilities of several outputs
-        return [rows_of(part, rows) for part in response]
-    return rows_of(response, rows)

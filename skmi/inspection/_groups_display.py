@@ -13,7 +13,15 @@ from .._compat import Interval, validate_params
 from .._table import as_table, frame_of
 from ..information._codes import CategoricalFeatures
 from ._groups import cut_tree, group_tree
-from ._plotting import SMALL, axes_or_new, height_of_rows, named_places, names_of, short_names
+from ._plotting import (
+    SMALL,
+    axes_or_new,
+    height_of_rows,
+    label_of_columns,
+    named_places,
+    names_of,
+    short_names,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -196,7 +204,7 @@ class FeatureGroupsDisplay:
         ax.set_ylim(n_features - 0.4, -0.6)  # the first leaf stands on top
         ax.set_xlim(0, max(1, float(self.tree[:, 2].max(initial=0))))
         if places.size < n_features:
-            ax.set_ylabel(f"{n_features} columns" + ", some of them named" * bool(places.size))
+            ax.set_ylabel(label_of_columns(n_features, places.size))
         ax.set_xlabel(f"distance (0: tell the same; groups: up to {self.threshold:g})")
         ax.spines[["top", "right"]].set_visible(False)
         return self

@@ -11,7 +11,8 @@ from sklearn.base import clone
 from ._conditional import ConditionalSampler, sampler_of
 from ._holdout_randomization import LEAST_DRAWS, randomization_pvalues
 from ._importance_folds import OWNER, Fold
-from ._intervals import LEAST_ROWS, error_over_folds, intervals
+from ._intervals import error_over_folds, intervals
+from ._left_out import LEAST_ROWS
 from ._permutation_importance import number_of_rows, permutation_importance
 from ._units import Unit
 

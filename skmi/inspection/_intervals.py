@@ -1,64 +1,12 @@
 """Intervals for the importance on new rows, for every metric, from scores alone."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from scipy.stats import t
 
-from ._permuted_rows import Draw
-
-# Each group costs a call of the scorer a repeat. With fewer groups intervals are wider: the
-# quantile of Student's t is 2.09 for 20 groups, 2.26 for 10.
-N_GROUPS = 20
-LEAST_ROWS = 10
 # With fewer repeats their variance is too uncertain to be subtracted.
 _LEAST_REPEATS = 3
 # Below that the degrees of freedom are mostly an error of their own estimate.
 _LEAST_FREEDOM = 6
-
-
-class RowGroups:
-    """Rows dealt at random to groups, each of which is left out once.
-
-    Parameters
-    ----------
-    n_samples : int
-        Rows of the table.
-    n_drawn : int
-        Rows that are scored in a repeat.
-    seed : int
-        Seeds the deal.
-
-    Raises
-    ------
-    ValueError
-        Too few rows.
-    """
-
-    def __init__(self, n_samples: int, n_drawn: int, seed: int) -> None:
-        if n_drawn < LEAST_ROWS:
-            raise ValueError(
-                f"confidence_level needs at least {LEAST_ROWS} rows to score; got {n_drawn}. Pass "
-                "more rows, or leave it out."
-            )
-        self.n_groups = min(N_GROUPS, n_samples)
-        # Not the generator of the permutations, which would deal rows along with them.
-        random = np.random.default_rng([seed, self.n_groups])
-        self._group = random.permutation(n_samples) % self.n_groups
-
-    def kept(self, draw: Draw, *, donors: bool) -> Iterator[np.ndarray]:
-        """Positions among the rows of a draw that stay when a group is left out, group by group.
-
-        Parameters
-        ----------
-        draw : Draw
-        donors : bool
-            Whether a row is left out along with the row whose value it got, too.
-        """
-        of_row = self._group if draw.rows is None else self._group[draw.rows]
-        of_donor = self._group[draw.donors] if donors else of_row
-        for group in range(self.n_groups):
-            yield np.flatnonzero((of_row != group) & (of_donor != group))
 
 
 def error_of_importance(losses: np.ndarray) -> tuple[float, float]:

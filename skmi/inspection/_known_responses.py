@@ -9,7 +9,6 @@ from .._compat import rows_of
 from .._table import replaceable
 from ._level_responses import LevelResponses
 from ._permuted_rows import Draw
-from ._row_wise import is_row_wise
 from ._tree_responses import TreeResponses
 
 # Rows on which the trees are put to the test: so many a column, and no more in all.
@@ -35,7 +34,7 @@ def known_responses(
     Parameters
     ----------
     estimator : estimator
-        The fitted estimator.
+        The fitted estimator, which is known to predict row by row.
     X : {ndarray, sparse matrix, data frame} of shape (n_samples, n_features)
     responses : mapping of str to ndarray
         By method, what the estimator predicts for X: the methods that matter.
@@ -48,7 +47,7 @@ def known_responses(
         None where the estimator has to be asked about every table.
     """
     vectors = all(isinstance(response, np.ndarray) for response in responses.values())
-    if not responses or not vectors or not is_row_wise(estimator):
+    if not responses or not vectors:
         return None
     trees = TreeResponses.of(estimator, X, responses)
     if trees is not None and _trees_agree(estimator, X, trees, responses, random):

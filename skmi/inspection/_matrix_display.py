@@ -14,7 +14,7 @@ from ..information import mutual_info_matrix
 from ..information._codes import Binning, CategoricalFeatures
 from ..information._options import OPTIONS, Unit
 from ._groups import average_linkage
-from ._plotting import SMALL, axes_or_new, named_places, names_of, shortened
+from ._plotting import SMALL, axes_or_new, label_of_columns, named_places, names_of, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -268,7 +268,7 @@ class MutualInfoMatrixDisplay:
         ax.set_xticks(places, names, rotation=90, fontsize=SMALL)
         ax.set_yticks(places, names, fontsize=SMALL)
         if places.size < n_features:
-            ax.set_xlabel(f"{n_features} columns" + ", some of them named" * bool(places.size))
+            ax.set_xlabel(label_of_columns(n_features, places.size))
 
 
 def normalized(mutual_information: np.ndarray, how: str) -> np.ndarray:

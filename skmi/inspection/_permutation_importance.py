@@ -15,7 +15,8 @@ from .._compat import HasMethods, Interval, RealNotInt, StrOptions, validate_par
 from .._table import as_container
 from ._conditional import sampler_of
 from ._evaluation import Evaluation, Scored
-from ._intervals import RowGroups, error_of_importance, intervals
+from ._intervals import error_of_importance, intervals
+from ._left_out import RowGroups
 from ._units import OWNER, Unit, read_units
 
 # Under `tol` the standard error is looked at after so many repeats, and again after so many more.
@@ -108,8 +109,10 @@ def permutation_importance(
         (n_samples, len(columns)), drawn with a :class:`numpy.random.Generator` given the other
         columns.
     confidence_level : float or None, default=None
-        Give each importance an interval for new rows, such as 0.95. It takes 20 calls of the scorer
-        for each repeat, but no prediction more.
+        Give each importance an interval for new rows, such as 0.95. It takes no prediction more. Of
+        scikit-learn's metrics for one output those that follow from sums cost little: errors and
+        R2, log-loss, Brier score, accuracy, precision, recall, F1 and the like, areas under
+        curves. Others are called 20 times for each repeat.
     tol : float or None, default=None
         Stop repeating a column when the standard error of its mean importance is at most `tol`, of
         every metric. It is looked at after each five repeats; `n_repeats` is the most.

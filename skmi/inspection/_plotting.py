@@ -144,3 +144,8 @@ def named_places(ax: "Axes", n_rows: int, max_names: int | None = None) -> np.nd
         max_names = max(1, int(height / (1.25 * SMALL)))
     step = -(-n_rows // max_names) if max_names else n_rows + 1
     return np.arange(0, n_rows if max_names else 0, step)
+
+
+def label_of_columns(n_columns: int, n_named: int) -> str:
+    """Label of an axis on which not all columns are named."""
+    return f"{n_columns} columns" + ", some of them named" * bool(n_named)

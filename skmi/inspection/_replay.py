@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import ClassifierMixin, RegressorMixin
 
-from .._compat import routing_enabled
+from .._compat import routing_enabled, rows_of
 
 RESPONSE_METHODS = ("predict", "predict_proba", "decision_function", "predict_log_proba")
 _PIPELINES = ("sklearn.pipeline", "imblearn.pipeline")
@@ -78,9 +78,33 @@ class ReplayedEstimator:
         return respond
 
 
+def replayed_rows(stand_in: ReplayedEstimator, table: Any, rows: np.ndarray) -> ReplayedEstimator:
+    """Stand for the same estimator before a scorer of some of its rows.
+
+    Parameters
+    ----------
+    stand_in : ReplayedEstimator
+    table : object
+        What stands for these rows before the scorer.
+    rows : ndarray of int
+        Positions of the rows.
+    """
+    known = {
+        method: rows_of_response(answer, rows) for method, answer in stand_in._responses.items()
+    }
+    return ReplayedEstimator(stand_in._estimator, table, known)
+
+
+def rows_of_response(response: Any, rows: np.ndarray) -> Any:
+    """Rows of what an estimator predicts."""
+    if isinstance(response, list):  # the probabilities of several outputs
+        return [rows_of(part, rows) for part in response]
+    return rows_of(response, rows)
+
+
 def score_of_predictions(estimator: Any) -> Callable | None:
     """The function behind `score`, where it does nothing but compare `predict` with y."""
-    kind = type(estimator)
+    kind = estimator.__class__  # of a stand-in, that of its estimator
     is_pipeline = kind.__module__ in _PIPELINES and kind.__name__ == "Pipeline"
     if is_pipeline and not routing_enabled():
         # Its score is that of the last step, on what the others make of the table.

@@ -21,7 +21,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmi.inspection import permutation_importance
-from skmi.inspection._intervals import RowGroups, error_of_importance, error_over_folds
+from skmi.inspection._intervals import error_of_importance, error_over_folds
+from skmi.inspection._left_out import RowGroups
 from skmi.inspection._permuted_rows import draws
 
 RNG = np.random.default_rng(0)
@@ -45,7 +46,10 @@ def by_brute_force(model, target, scorer, column, max_samples=60, weight=None):
         rows = np.arange(60) if draw.rows is None else draw.rows
         permuted = X[rows]
         permuted[:, column] = X[draw.donors, column]
-        kept = [np.arange(len(rows)), *groups.kept(draw, donors=True)]
+        kept = [
+            np.arange(len(rows)),
+            *map(np.flatnonzero, groups.left_out(draw, donors=True).masks()),
+        ]
 
         def score(table, at, rows=rows):
             params = {} if weight is None else {"sample_weight": weight[rows[at]]}
@@ -149,16 +153,6 @@ def test_too_few_rows_are_named():
         permutation_importance(model, X[:9], Y[:9], confidence_level=0.95)
     with pytest.raises(ValueError, match="confidence_level needs at least 10 rows"):
         permutation_importance(model, X, Y, max_samples=5, confidence_level=0.95)
-
-
-def test_groups_are_even_and_left_out_in_both_roles():
-    groups = RowGroups(47, 47, 0)
-    (draw,) = draws(47, 47, 1, 0)
-    left_out = [np.setdiff1d(np.arange(47), kept) for kept in groups.kept(draw, donors=False)]
-    assert_array_equal(np.sort(np.concatenate(left_out)), np.arange(47))
-    assert {len(rows) for rows in left_out} == {2, 3}
-    for rows, kept in zip(left_out, groups.kept(draw, donors=True), strict=True):
-        assert set(kept) == {i for i in range(47) if i not in rows and draw.donors[i] not in rows}
 
 
 def test_errors_of_folds_add_up():

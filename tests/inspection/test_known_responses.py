@@ -28,7 +28,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier
 
-from skmi.inspection import _known_responses as known
+from skmi.inspection import _evaluation as evaluation
 from skmi.inspection import permutation_importance
 from skmi.inspection._known_responses import known_responses
 from skmi.inspection._level_responses import LevelResponses
@@ -149,7 +149,7 @@ def test_a_group_of_columns_of_trees():
     fitted = RandomForestRegressor(9, **GROWN).fit(X, Y)
     groups = {"g": [3, 0, 2], "unused": [5]}
     result = permutation_importance(fitted, X, Y, groups=groups, random_state=0)
-    with patch.object(known, "is_row_wise", lambda estimator: False):
+    with patch.object(evaluation, "is_row_wise", lambda estimator: False):
         plain = permutation_importance(fitted, X, Y, groups=groups, random_state=0)
     np.testing.assert_array_equal(result.importances, plain.importances)
     assert (result.importances[1] == 0).all()
@@ -162,7 +162,7 @@ def test_every_option_gives_the_numbers_of_plain_prediction(max_samples, tol):
     for model in (RandomForestRegressor(5, **GROWN), LinearRegression()):
         fitted = model.fit(X, Y)
         result = permutation_importance(fitted, X, Y, **options)
-        with patch.object(known, "is_row_wise", lambda estimator: False):
+        with patch.object(evaluation, "is_row_wise", lambda estimator: False):
             plain = permutation_importance(fitted, X, Y, **options)
         np.testing.assert_array_equal(result.importances, plain.importances)
 
@@ -284,9 +284,8 @@ def test_methods_put_into_an_estimator_make_it_unknown():
 
 def test_an_estimator_that_looks_at_the_batch_is_found_out():
     fitted = Batch().fit(X, BINARY)
-    with patch.object(known, "is_row_wise", lambda estimator: True):
-        assert ways_of(fitted, X, "predict") is None
-        assert ways_of(LogisticRegression().fit(X, BINARY), X, "predict") is not None
+    assert ways_of(fitted, X, "predict") is None
+    assert ways_of(LogisticRegression().fit(X, BINARY), X, "predict") is not None
 
 
 def test_levels_of_strings_and_of_mixed_objects():
