@@ -41,7 +41,7 @@ def scores_without(
         a group takes all rows of a class along.
     """
     weight = params.pop("sample_weight", None)
-    known = _known(metric, np.ndim(y_true), y_pred)
+    known = _known(metric, y_true, y_pred)
     if known is None or not params.keys() <= signature(known).parameters.keys():
         return np.full(left_out.n_groups, np.nan)
     y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
@@ -52,11 +52,11 @@ def scores_without(
     return np.where(agrees & np.isfinite(scores[1:]), scores[1:], np.nan)
 
 
-def _known(metric: Callable, n_axes: int, y_pred: Any) -> Callable | None:
+def _known(metric: Callable, y_true: Any, y_pred: Any) -> Callable | None:
     # Other callables may have no hash, and what they get no shape.
-    if not isinstance(metric, FunctionType) or metric not in _FROM_SUMS[1] or n_axes != 1:
+    if not isinstance(metric, FunctionType) or metric not in _FROM_SUMS[1]:
         return None
-    return _FROM_SUMS.get(np.ndim(y_pred), {}).get(metric)
+    return _FROM_SUMS.get(np.ndim(y_pred), {}).get(metric) if np.ndim(y_true) == 1 else None
 
 
 def _mean_of(loss: Callable, then: Callable | None = None) -> Callable:

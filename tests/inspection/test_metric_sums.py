@@ -153,6 +153,14 @@ def test_several_outputs_are_left_to_the_metric():
     assert np.isnan(found).all()
 
 
+def test_ragged_targets_of_other_metrics_are_left_alone():
+    def first(y_true, y_pred):
+        return float(len(y_true[0]))
+
+    ragged = [[1], [1, 2]] * 30
+    assert np.isnan(without(first, ragged, ragged)).all()
+
+
 def test_callables_without_a_hash_are_left_alone():
     @dataclass
     class Metric:
