@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 
 # numba stamps a cached kernel with the contents of its own file alone, though it holds the code
 # of the kernels it calls: after an upgrade a caller in an unchanged file would run the old code.
@@ -48,3 +49,14 @@ def jit(function: Callable | None = None, **options: Any) -> Callable:
     except (RuntimeError, AttributeError):
         return numba.njit(function, **options)
     return compiled
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """View of an array that cannot be written to.
+
+    Data frames lend such arrays. To numba they are of another type than those that can be written
+    to: a kernel that gets both is compiled twice.
+    """
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -37,9 +37,13 @@ def few_distinct(values, limit):
             continue
         if n_found == limit:
             return found[:0]
-        found[n_found] = value
+        slot = n_found
+        while slot > 0 and found[slot - 1] > value:
+            found[slot] = found[slot - 1]
+            slot -= 1
+        found[slot] = value
         n_found += 1
-    return np.sort(found[:n_found])
+    return found[:n_found]
 
 
 @jit

@@ -123,7 +123,7 @@ def _table_sums(table, n_targets, terms):
     return given_sum, joint_sum
 
 
-@jit(inline="always")
+@jit
 def _row_sum(codes, n_levels, condition, n_conditions, work):
     """Entropy sum of (column, condition), built up increment by increment.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import jit
+from . import jit, read_only
 from .binning import quantile_edges
 
 # Fewer values are sorted as a whole.
@@ -53,14 +53,12 @@ def weighted_quantile_edges(ordered, ends, n_bins):
 
 
 @jit
-def _fill_cells(values, n_bins, cells):
+def _fill_cells(values, sample, n_bins, cells):
     """Spread values over cells in increasing order; return the number before each, or nothing.
 
-    The cells have equal width between quantiles of a sample that lie outside all edges of a
-    smooth distribution. Rounding does not disturb the order.
+    The cells have equal width between quantiles of a sorted sample that lie outside all edges of
+    a smooth distribution. Rounding does not disturb the order.
     """
-    sample = values[:: values.size // _SAMPLE].copy()
-    sample.sort()
     margin = sample.size // (2 * n_bins)
     low, high = sample[margin], sample[-1 - margin]
     if low == high:
@@ -76,7 +74,9 @@ def _fill_cells(values, n_bins, cells):
     ends = np.zeros(_CELLS + 1, np.int64)
     for cell in cells:
         ends[cell + 1] += 1
-    return np.cumsum(ends)
+    for cell in range(_CELLS):
+        ends[cell + 1] += ends[cell]
+    return ends
 
 
 @jit
@@ -104,18 +104,19 @@ def _sort_apart(values):
 def _gather(values, cells, ends, wanted, ordered, starts, size):
     """Sort the values of the wanted cells, each into its own stretch of `ordered` after `size`."""
     at = np.empty(_CELLS, np.int64)
-    chosen = np.flatnonzero(wanted)
-    for cell in chosen:
-        starts[cell] = at[cell] = size
-        size += ends[cell + 1] - ends[cell]
+    for cell in range(_CELLS):
+        if wanted[cell]:
+            starts[cell] = at[cell] = size
+            size += ends[cell + 1] - ends[cell]
     for i in range(values.size):
         cell = cells[i]
         if wanted[cell]:
             ordered[at[cell]] = values[i]
             at[cell] += 1
-    for cell in chosen:
-        _sort_apart(ordered[starts[cell] : at[cell]])
-        wanted[cell] = False
+    for cell in range(_CELLS):
+        if wanted[cell]:
+            _sort_apart(ordered[starts[cell] : at[cell]])
+            wanted[cell] = False
     return size
 
 
@@ -124,7 +125,6 @@ def _next_position(start, n, n_left):
     return start + max(1, round((n - start) / n_left))
 
 
-@jit
 def select_quantile_edges(values, n_bins):
     """Edges as of :func:`skmi._kernels.binning.quantile_edges`, for values in any order.
 
@@ -140,21 +140,32 @@ def select_quantile_edges(values, n_bins):
     -------
     ndarray of shape (n_edges,), float64
     """
+    if values.size >= _MANY_VALUES:
+        values = read_only(values)
+        sample = np.sort(values[:: values.size // _SAMPLE])
+        cells = np.empty(values.size, np.uint16)
+        ends = _fill_cells(values, sample, n_bins, cells)
+        if ends.size:
+            return _select_edges(values, cells, ends, n_bins)
+    return quantile_edges(np.sort(values), n_bins)
+
+
+@jit
+def _select_edges(values, cells, ends, n_bins):
+    """Edges of values that lie in cells, see `_fill_cells`."""
     n = values.size
-    cells = np.empty(n, np.uint16)
-    ends = _fill_cells(values, n_bins, cells) if n >= _MANY_VALUES else np.zeros(0, np.int64)
-    if ends.size == 0:
-        return quantile_edges(np.sort(values), n_bins)
     # Where the edges are if no two values are equal; other cells are looked up when needed.
     wanted = np.zeros(_CELLS, np.bool_)
-    start = 0
+    start = np.int64(0)
     for left in range(n_bins, 1, -1):
         start = _next_position(start, n, left)
         wanted[np.searchsorted(ends, start, side="right") - 1] = start < n
-    ordered, starts = np.empty(n), np.full(_CELLS, -1)
-    size = _gather(values, cells, ends, wanted, ordered, starts, 0)
+    ordered, starts = np.empty(n), np.empty(_CELLS, np.int64)
+    for cell in range(_CELLS):
+        starts[cell] = -1
+    size = _gather(values, cells, ends, wanted, ordered, starts, np.int64(0))
     edges = np.empty(n_bins, np.float64)
-    n_edges = start = 0
+    n_edges, start = 0, np.int64(0)
     while n_edges < n_bins - 1:
         position = _next_position(start, n, n_bins - n_edges)
         if position >= n:

@@ -77,7 +77,7 @@ def build_tree(points, levels, axes):
     bounds[0, 1] = points.shape[0]
     for node in range(n_nodes):
         start, stop = bounds[node]
-        widest, width = 0, -np.inf
+        widest, width = np.int64(0), -np.inf
         for axis in range(len(axes)):
             low, high = np.inf, -np.inf
             for row in range(start, stop):

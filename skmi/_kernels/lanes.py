@@ -190,7 +190,9 @@ def lane_sums(columns, members, n_levels, n_targets, order, terms, given_sums, j
         n_lanes = min(LANES, members.size - start)
         for lane in range(LANES):
             lanes[lane] = members[start + min(lane, n_lanes - 1)]
-        most = n_levels[start : start + n_lanes].max()
+        most = n_levels[start]
+        for lane in range(1, n_lanes):
+            most = max(most, n_levels[start + lane])
         table = np.zeros((n_conditions, most, LANES), np.uint32)
         for t in range(order.bounds.shape[0]):
             first, last = t * TILE_ROWS, min((t + 1) * TILE_ROWS, n)

@@ -98,7 +98,6 @@ def as_lanes(permuted):
     return lanes
 
 
-@jit
 def permuted_lane_sums(columns, rows, n_levels, lanes, n_targets, terms, sums):
     """Entropy sums of each column with each permuted target, for a target of few levels.
 
@@ -117,19 +116,19 @@ def permuted_lane_sums(columns, rows, n_levels, lanes, n_targets, terms, sums):
         while stop < rows.size and (stop == start or cells + n_levels[stop] <= _SHARED_LEVELS):
             cells += n_levels[stop]
             stop += 1
-        own = sums[start:stop]
-        _count_together(
-            columns, rows[start:stop], n_levels[start:stop], lanes, n_targets, terms, own
-        )
+        members = rows[start:stop], n_levels[start:stop], int(cells)
+        _count_together(columns, *members, lanes, n_targets, terms, sums[start:stop])
         start = stop
 
 
 @jit
-def _count_together(columns, rows, n_levels, lanes, n_targets, terms, sums):
+def _count_together(columns, rows, n_levels, n_cells, lanes, n_targets, terms, sums):
     n = columns.shape[1]
-    orders = [sort_tiles(columns[rows[g]], n_levels[g], None) for g in range(rows.size)]
+    orders = [
+        sort_tiles(columns[rows[g]].astype(np.uint16), n_levels[g], None) for g in range(rows.size)
+    ]
     size = n_targets * LANES
-    table = np.empty(n_levels.sum() * size, np.uint32)
+    table = np.empty(n_cells * size, np.uint32)
     for block in range(lanes.shape[0]):
         table[:] = 0
         for first in range(0, n, TILE_ROWS):
@@ -145,7 +144,7 @@ def _count_together(columns, rows, n_levels, lanes, n_targets, terms, sums):
         for g in range(rows.size):
             own = table[at : at + n_levels[g] * size].reshape((n_levels[g], n_targets, LANES))
             found = sums[g, block * LANES : (block + 1) * LANES]
-            reduce_lanes(own, orders[g].counts, 1, terms, found, found)
+            reduce_lanes(own, orders[g].counts, np.int64(1), terms, found, found)
             at += own.size
 
 
@@ -172,7 +171,7 @@ def permuted_list_sums(columns, members, n_levels, lanes, target_counts, terms, 
         for code in codes:
             bounds[code + 1] += 1
         bounds = np.cumsum(bounds)
-        counts, at = np.diff(bounds), bounds.copy()
+        counts, at = bounds[1:] - bounds[:-1], bounds.copy()
         counts[default] = lanes.shape[1] - listed.size
         rows = np.empty(listed.size, np.int32)
         for i in range(listed.size):
@@ -190,7 +189,7 @@ def permuted_list_sums(columns, members, n_levels, lanes, target_counts, terms, 
                         for lane in range(LANES):
                             rest[lane] -= table[level, t, lane]
             own = sums[g, block * LANES : (block + 1) * LANES]
-            reduce_lanes(table, counts, 1, terms, own, own)
+            reduce_lanes(table, counts, np.int64(1), terms, own, own)
 
 
 @jit(inline="always")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .._kernels import read_only
 from .._kernels.binning import few_distinct
 from .._kernels.counts import entropy_terms
 from .._kernels.edges import mdl_edges, select_quantile_edges, weighted_quantile_edges
@@ -65,7 +66,7 @@ class Bins:
         if self._present is not None:
             present, bins = self._present
             return bins.edges(values[present])
-        distinct = few_distinct(values, self.n_bins)
+        distinct = few_distinct(read_only(values), self.n_bins)
         if distinct.size:
             return distinct[1:]
         missing = np.isnan(values)
@@ -101,7 +102,7 @@ class Bins:
             column = np.zeros(n_samples)
             column[rows] = values
             return self.edges(column)
-        distinct = few_distinct(np.append(values, 0.0), self.n_bins)
+        distinct = few_distinct(read_only(np.append(values, 0.0)), self.n_bins)
         if distinct.size:
             return distinct[1:]
         times, total = self._times(rows, n_samples)

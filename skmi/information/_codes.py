@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .._kernels import read_only
 from .._kernels.binning import compact, digitize
 from .._kernels.counts import MAX_DENSE_CELLS
 from .._kernels.sparse import SparseColumns, repeat_rows, repeated_sizes
 from .._parallel import run_chunks
 from .._table import Column, Table
-from ._bins import MAX_EDGE_ROWS as MAX_EDGE_ROWS
 from ._bins import MAX_LEVELS as MAX_LEVELS
 from ._bins import BinEdges, Binning, Bins, Coding, check_levels, given_edges, refuse_edges
 from ._sparse_codes import encode_sparse, stays_sparse
@@ -310,7 +310,7 @@ def _encode(column: Column, bins: Bins, edges: np.ndarray | None) -> np.ndarray:
     all_occur = edges is None and bins.binning != "uniform"
     edges = bins.edges(values) if edges is None else edges
     codes = np.empty(values.size, dtype=np.uint8 if edges.size <= 254 else np.uint16)
-    digitize(values, edges, codes)
+    digitize(read_only(values), edges, codes)
     if not all_occur or np.isnan(values).all():
         check_levels(column.label, compact(codes, edges.size + 2))
     return codes

@@ -95,6 +95,8 @@ def sums_with_targets(
             _count_large(information, int(columns[g]), permuted, sums[g])
         for kind in (NARROW, WIDE, SPARSE):
             which = start + np.flatnonzero((is_dense & (kinds == kind))[start:stop])
+            if not which.size:  # or a kernel would be compiled for nothing
+                continue
             own = np.empty((which.size, len(permuted)), dtype=np.int64)
             if lanes is not None:
                 _count_lanes(information, kind, columns[which], lanes, own)

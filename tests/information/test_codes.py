@@ -7,8 +7,8 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from skmi._table import as_table
+from skmi.information._bins import MAX_EDGE_ROWS
 from skmi.information._codes import (
-    MAX_EDGE_ROWS,
     NARROW,
     SPARSE,
     WIDE,
