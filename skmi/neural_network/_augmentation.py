@@ -51,8 +51,9 @@ def augment_columns(
     x: Tensor, columns: Tensor, augment: Callable[[Tensor], Augmented]
 ) -> Augmented:
     """Rows new in the columns that a net sees, so that its share of the target is theirs."""
-    seen, partner, share = augment(x[:, columns])
-    return x.index_copy(1, columns.to(x.device), seen), partner, share
+    columns = columns.to(x.device)
+    seen, partner, share = augment(x.index_select(1, columns))
+    return x.index_copy(1, columns, seen), partner, share
 
 
 AUGMENTATIONS: dict[str, Callable[..., Augmented]] = {

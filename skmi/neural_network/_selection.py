@@ -44,7 +44,7 @@ class ColumnChoice:
         """Return so many columns, by the rows that are not held out, or else all there are."""
         if number >= self.layout.width:
             return np.arange(self.layout.width)
-        seen = slice(None) if held_out is None else ~held_out
+        seen = _training_rows(held_out)
         candidates = self._countable
         selector = MutualInfoSelector(
             n_features_to_select=min(number, candidates.size),
@@ -67,18 +67,29 @@ class ColumnChoice:
 
     def numbers(self, held_out: np.ndarray | None) -> tuple[int, ...]:
         """Return the numbers of columns that are worth a try beside all of them."""
-        target, n_columns = self.sample.target, self._countable.size
         if held_out is None or np.count_nonzero(held_out) < _MIN_HELD_OUT:
             return ()
-        if self.layout.width < _MIN_COLUMNS or not _is_vector(target) or np.ptp(target) == 0:
+        if self.layout.width < _MIN_COLUMNS or not _is_vector(self.sample.target):
             return ()
-        return tuple(n for n in _NUMBERS if n <= n_columns // 2)
+        if not self.can_choose(held_out):
+            return ()
+        return tuple(n for n in _NUMBERS if n <= self._countable.size // 2)
+
+    def can_choose(self, held_out: np.ndarray | None) -> bool:
+        """Return whether the target varies over the rows not held out, and its classes repeat."""
+        target = self.sample.target[_training_rows(held_out)]
+        n_values = np.unique(target).size
+        return n_values > 1 and (self.target_kind == "continuous" or n_values < len(target))
 
     @cached_property
     def _countable(self) -> np.ndarray:
         sizes = np.zeros(self.layout.width)
         sizes[self.layout.n_dense :] = self.layout.cardinalities
         return np.flatnonzero(sizes <= MAX_LEVELS)
+
+
+def _training_rows(held_out: np.ndarray | None) -> Any:
+    return slice(None) if held_out is None else ~held_out
 
 
 def _is_vector(target: np.ndarray) -> bool:
@@ -114,15 +125,16 @@ class NewMembers:
 
     def train(self, seeds: list[int]) -> Iterator[Trained]:
         """Yield a trained net for each seed."""
-        number, start = self.estimator.n_features_to_select, 0
-        if number == "auto":
+        number = self.estimator.n_features_to_select
+        is_auto = number == "auto"
+        if is_auto:
             first, number = self._best(seeds[0])
             yield first
-            start = 1
-        for member, seed in enumerate(seeds[start:], start):
+        for member in range(int(is_auto), len(seeds)):
             held_out = self.plan.held_out[member]
-            columns = None if number is None else self.choice.path(held_out, number)
-            yield self._member(member, seed, columns)
+            sees_all = number is None or (is_auto and not self.choice.can_choose(held_out))
+            columns = None if sees_all else self.choice.path(held_out, number)
+            yield self._member(member, seeds[member], columns)
 
     def _best(self, seed: int) -> tuple[Trained, int | None]:
         """Return the first net and its number of columns: all, unless fewer are clearly better."""

@@ -9,6 +9,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.base import clone
 from sklearn.metrics import log_loss
 
 from skmi.feature_selection import MutualInfoSelector
@@ -276,3 +277,61 @@ def test_augmentation_of_chosen_columns_is_that_of_a_table_of_them(name):
     narrow = MLPClassifier(**options, n_features_to_select=None, calibrate=False)
     narrow.fit(X[:, columns], y)
     np.testing.assert_array_equal(mlp.predict_proba(X), narrow.predict_proba(X[:, columns]))
+
+
+def factors(n_rows, seed):
+    """Eight noisy columns of each of 15 factors, whose sum is the target: all of them help."""
+    rng = np.random.default_rng(seed)
+    z = rng.normal(size=(n_rows, 15))
+    X = np.tile(z, 8) + rng.normal(size=(n_rows, 120))
+    return X, (z.sum(axis=1) + 2 * rng.normal(size=n_rows) > 0).astype(int)
+
+
+def noise(n_rows, seed):
+    """No column tells anything."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n_rows, 120)), rng.integers(2, size=n_rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("table", "n_rows", "may_err"),
+    [(dense, 300, 0), (factors, 400, 1), (noise, 300, 3), (noise, 1000, 3)],
+)
+def test_the_search_costs_nothing_where_no_few_columns_are_better(table, n_rows, may_err):
+    """By closed form of the designs, all columns are best, or none is worth anything."""
+    n_errors, cost = 0, 0.0
+    for seed in range(100, 106):
+        X, y = table(n_rows + 2000, seed=seed)
+        auto = MLPClassifier(random_state=seed).fit(X[:n_rows], y[:n_rows])
+        if auto.selected_[0].size < 120:  # else it is the model of all columns to the bit
+            n_errors += 1
+            every = clone(auto).set_params(n_features_to_select=None).fit(X[:n_rows], y[:n_rows])
+            auto, every = (log_loss(y[n_rows:], m.predict_proba(X[n_rows:])) for m in (auto, every))
+            cost += (auto - every) / 6
+    assert n_errors <= may_err
+    assert cost < 0.003
+
+
+@pytest.mark.parametrize("lone", range(0, 400, 80))
+def test_auto_trains_where_a_net_sees_one_value_only(lone):
+    X, _ = drowned(n_rows=400)
+    y = np.zeros(400)
+    y[lone] = 1
+    mlp = MLPRegressor(**SMALL, max_iter=2, tol=0).fit(X, y)
+    assert len(mlp.selected_) == 2
+
+
+@pytest.mark.parametrize(
+    ("y", "target_kind", "expected"),
+    [
+        ([0, 0, 1, 1], "discrete", True),
+        ([0, 1, 1, 1], "discrete", False),
+        ([0, 1, 2, 3], "discrete", False),
+        ([0.5, 1.5, 2.5, 3.5], "continuous", True),
+        ([0.5, 1.5, 1.5, 1.5], "continuous", False),
+    ],
+)
+def test_targets_that_can_choose_columns(y, target_kind, expected):
+    choice = choice_of(np.zeros((4, 2)), np.array(y), target_kind)
+    assert choice.can_choose(np.array([True, False, False, False])) is expected
