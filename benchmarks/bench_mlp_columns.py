@@ -6,15 +6,12 @@ log-loss, of "friedman" the root of the mean squared error; less is better. CPU 
 `fit` and prediction, in one thread.
 """
 
-import warnings
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-import torch
-from bench_mlp_quality import Split, boosting, load, ours, run, split
+from bench_mlp_quality import Split, boosting, load, one_thread, ours, run, split
 from sklearn.datasets import load_breast_cancer, make_classification, make_friedman1
-from threadpoolctl import threadpool_limits
 
 N_SEEDS = 5
 
@@ -100,8 +97,6 @@ def measured(name: str, seeds: range) -> dict[str, object]:
 
 def table_search(quick: bool) -> Iterator[dict[str, object]]:
     """Scores of networks that see all columns, or those that tell, beside boosting: medians."""
-    torch.set_num_threads(1)
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with one_thread():
         for name in ["linear"] if quick else TABLES:
             yield measured(name, range(1 if quick else N_SEEDS))
