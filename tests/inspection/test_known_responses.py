@@ -270,7 +270,7 @@ def test_estimators_known_to_predict_row_by_row(estimator):
     assert is_row_wise(estimator.fit(X, BINARY))
 
 
-@pytest.mark.parametrize("estimator", UNKNOWN, ids=str)
+@pytest.mark.parametrize("estimator", UNKNOWN)
 def test_estimators_that_run_code_of_others_are_unknown(estimator):
     assert not is_row_wise(estimator.fit(X.copy(), BINARY))
 

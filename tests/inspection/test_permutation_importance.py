@@ -178,7 +178,7 @@ SCORINGS = [
 ]
 
 
-@pytest.mark.parametrize("scoring", SCORINGS, ids=str)
+@pytest.mark.parametrize("scoring", SCORINGS)
 @pytest.mark.parametrize("estimator", CLASSIFIERS[:4], ids=lambda e: type(e).__name__)
 def test_scorers_as_in_scikit_learn(estimator, scoring):
     both(estimator.fit(X, CLASSES), X, CLASSES, scoring=scoring, n_repeats=3)
