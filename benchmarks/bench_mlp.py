@@ -48,9 +48,8 @@ def module(n_columns, n_outputs=1):
 
 
 def tensors(X, y, device="cpu"):
-    return torch.from_numpy(X).to(device), torch.from_numpy(y.astype(np.float32)).to(device)[
-        :, None
-    ]
+    target = torch.from_numpy(y.astype(np.float32))[:, None]
+    return torch.from_numpy(X).to(device), target.to(device)
 
 
 def bare_fit(X, y, batch_size, epochs):

@@ -95,7 +95,7 @@ def _gamma(y: np.ndarray, p: np.ndarray) -> np.ndarray:
 
 def _r2(rows: ScoredRows) -> np.ndarray:
     y, p = rows.y_true.astype(float), rows.y_pred.astype(float)
-    return 1 - rows.mean((y - p) ** 2) / rows.variance(y)
+    return 1 - rows.mean(_squared(y, p)) / rows.variance(y)
 
 
 def _explained_variance(rows: ScoredRows) -> np.ndarray:

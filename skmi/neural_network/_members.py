@@ -19,7 +19,7 @@ from ._budget import Budget
 from ._data import Batches, Rows
 from ._losses import Criterion, Loss
 from ._modules import Network
-from ._net import EARLY_STOPPING, SCHEDULE, Net, outputs
+from ._net import EARLY_STOPPING, PREDICTION_BATCH, SCHEDULE, Net, outputs
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._random_source import RandomSource
 from ._table_encoding import Layout
@@ -27,7 +27,6 @@ from ._validation import check_net_params
 
 # A validation batch needs no gradients and may be larger than a training batch.
 _VALIDATION_BATCH = 4096
-_OUTPUT_BATCH = 1024
 # Of a net of skorch, besides its module: what makes them, and what their parameters begin with.
 _PARTS = ("criterion", "optimizer", "iterator_train", "iterator_valid")
 
@@ -269,7 +268,7 @@ def train_member(net: Net, rows: Rows, plan: Plan, member: int, single_pass: boo
         return Trained(net, None, net.was_interrupted_)
     watched = _watched(rows, held_out, plan)
     net.train(_some_rows(rows, ~held_out), watched, single_pass)
-    output = outputs([net], watched.X.split(_OUTPUT_BATCH))[0]
+    output = outputs([net], watched.X.split(PREDICTION_BATCH))[0]
     return Trained(net, (output, watched), net.was_interrupted_)
 
 

@@ -24,7 +24,7 @@ from ._budget import budget, is_small
 from ._data import Rows
 from ._losses import Loss
 from ._members import Blueprint, Plan, Sample, Trained, plan_members, train_member
-from ._net import Net, outputs, place_of
+from ._net import PREDICTION_BATCH, Net, outputs, place_of
 from ._options import ACTIVATIONS, SCHEDULES, SOLVERS
 from ._selection import ColumnChoice, NewMembers
 from ._table_encoding import RawTable, TableEncoder, read_raw
@@ -36,7 +36,6 @@ _MIN_ROWS_FOR_BINS = 2000
 # One bin for so many rows, but no less and no more than these.
 _ROWS_PER_BIN = 125
 _N_BINS = (16, 48)
-_PREDICTION_BATCH = 1024
 _DTYPES = {"float32": np.float32, "float64": np.float64}
 
 
@@ -264,7 +263,7 @@ class BaseMLP(BaseEstimator):
     ) -> list[np.ndarray]:
         """What a function of the module gives, for each net, in float64."""
         with torch_threads(self.n_threads):
-            return outputs(nets, self._encoder.tiles(table, _PREDICTION_BATCH), function)
+            return outputs(nets, self._encoder.tiles(table, PREDICTION_BATCH), function)
 
     def _fitted(self, name: str) -> Any:
         # A property that is asked for before fit has to look absent, as any fitted attribute.

@@ -16,6 +16,8 @@ from ._data import Rows
 from ._options import SOLVERS
 
 EARLY_STOPPING, SCHEDULE = "early_stopping", "schedule"
+# Rows that `outputs` is given at a time.
+PREDICTION_BATCH = 1024
 _PER_BATCH = ("on_batch_begin", "on_batch_end", "on_grad_computed")
 _PLAIN_OPTIMIZERS = tuple(solver.optimizer for solver in SOLVERS.values())
 
